@@ -1,0 +1,29 @@
+// The contact's other conversations, newest first, each one click away.
+import type { Row } from "../api/types";
+import { channelName, t } from "../i18n";
+import { now } from "../api/http";
+import { shortOf } from "../pure/time";
+import { hashOf } from "../store/place";
+import { useStore } from "../store/store";
+import { channelIcon, Icon } from "../ui/icons";
+import { Section } from "./section";
+
+export function Earlier({ rows }: { rows: readonly Row[] }) {
+  const view = useStore((state) => state.list.view);
+  return (
+    <Section title={t.card.earlier}>
+      {!rows.length && <p class="faint">{t.card.noEarlier}</p>}
+      <ul class="earlier" role="list">
+        {rows.map((row) => (
+          <li key={row.id}>
+            <a href={hashOf({ view, open: row.id, card: false })}>
+              <Icon name={channelIcon(row.channel)} size={14} label={channelName(row.channel)} />
+              <span class="clip" dir="auto">{row.subject || row.preview || `#${row.number}`}</span>
+              <span class="faint figures">{t.conversation.state[row.state]} · {shortOf(row.last_at, now())}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

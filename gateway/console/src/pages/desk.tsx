@@ -1,0 +1,55 @@
+// The desk: views, list, conversation and card side by side; one of them at a time on a phone.
+import { useEffect, useState } from "preact/hooks";
+import { ConversationPane } from "../conversation/pane";
+import { ContactCard } from "../card/card";
+import { Dialogs } from "../dialogs/dialogs";
+import { t } from "../i18n";
+import { ListPane } from "../list/pane";
+import { Nav } from "../nav/nav";
+import { Offers } from "../nav/offers";
+import { useStore } from "../store/store";
+import { Icon } from "../ui/icons";
+
+/** Says that the socket is down, once that has lasted: a blink of the network is nobody's business. */
+function ConnectionLine() {
+  const connected = useStore((state) => state.connected);
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (connected === "socket") return setShown(false);
+    const timer = setTimeout(() => setShown(true), connected === "offline" ? 600 : 2000);
+    return () => clearTimeout(timer);
+  }, [connected]);
+  return (
+    <div class="connection" role="status" data-shown={shown && connected !== "socket"}>
+      {shown && connected !== "socket" && (
+        <>
+          <Icon name="alert" />
+          <span>{t.connection[connected]}</span>
+        </>
+      )}
+    </div>
+  );
+}
+
+export function Desk() {
+  const open = useStore((state) => state.open);
+  const card = useStore((state) => state.card);
+  const page = open === null ? "list" : card ? "card" : "conversation";
+  return (
+    <div class="desk" data-page={page}>
+      <ConnectionLine />
+      <div class="columns">
+        <Nav />
+        <ListPane />
+        <main class="stage">
+          <Offers />
+          <div class="stage-inside">
+            <ConversationPane key={open ?? ""} />
+            {open !== null && <ContactCard key={`card ${open}`} />}
+          </div>
+        </main>
+      </div>
+      <Dialogs />
+    </div>
+  );
+}

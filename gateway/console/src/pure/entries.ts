@@ -1,0 +1,106 @@
+// A conversation's timeline as data: merged by id, in order of time, with the gaps noticed.
+import type { Delivery, Entry, Id, MessageEntry } from "../api/types";
+
+const seqOf = (entry: Entry) => (entry.kind === "message" ? entry.seq : Infinity);
+
+/** By time, then by sequence; an event of the same moment follows the message that caused it. */
+export function byTime(a: Entry, b: Entry): number {
+  if (a.at !== b.at) return a.at - b.at;
+  const first = seqOf(a);
+  const second = seqOf(b);
+  if (first !== second) return first < second ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+const rank: Record<Delivery["state"], number> = { queued: 0, sending: 1, retry: 1, unknown: 2, failed: 2, sent: 3, delivered: 4, read: 5 };
+
+/** The later of two delivery states: one that arrives late and ranks lower changes nothing. */
+export function laterDelivery(have: Delivery | null, next: Delivery | null): Delivery | null {
+  if (!have || !next) return next ?? have;
+  if (rank[have.state] >= 3 || rank[next.state] >= 3) return rank[next.state] >= rank[have.state] ? next : have;
+  return next.at >= have.at ? next : have;
+}
+
+function renewed(have: Entry, next: Entry): Entry {
+  if (have.kind !== "message" || next.kind !== "message") return next;
+  const revisions = next.revisions.length >= have.revisions.length ? next.revisions : have.revisions;
+  return { ...next, revisions, delivery: laterDelivery(have.delivery, next.delivery) };
+}
+
+/** Both lists as one, each entry once, ordered. */
+export function merged(have: readonly Entry[], incoming: readonly Entry[]): Entry[] {
+  const byId = new Map<Id, Entry>(have.map((entry) => [entry.id, entry]));
+  for (const entry of incoming) {
+    const known = byId.get(entry.id);
+    byId.set(entry.id, known ? renewed(known, entry) : entry);
+  }
+  return [...byId.values()].sort(byTime);
+}
+
+function own(entries: readonly Entry[], conversation: Id): MessageEntry[] {
+  return entries.filter((entry): entry is MessageEntry => entry.kind === "message" && entry.conversation_id === conversation);
+}
+
+/** The highest sequence of the conversation itself (what was joined into it counts for itself). */
+export function lastSeq(entries: readonly Entry[], conversation: Id): number {
+  return own(entries, conversation).reduce((most, entry) => Math.max(most, entry.seq), 0);
+}
+
+/** The lowest sequence loaded, to ask for what came before; null when there is nothing to go by. */
+export function firstSeq(entries: readonly Entry[], conversation: Id): number | null {
+  const seqs = own(entries, conversation).map((entry) => entry.seq);
+  return seqs.length ? Math.min(...seqs) : null;
+}
+
+/** True when the hint follows what we have, so that it may be applied without asking. */
+export function follows(entries: readonly Entry[], conversation: Id, next: Entry): boolean {
+  if (next.kind === "event" || next.conversation_id !== conversation) return true;
+  return next.seq <= lastSeq(entries, conversation) + 1;
+}
+
+/**
+ * The timeline after the newest page was fetched again. When more was missed than the page holds, the older part is
+ * dropped rather than shown with a hole; paging back brings it again.
+ */
+export function resynced(have: readonly Entry[], newest: readonly Entry[], conversation: Id): { entries: Entry[]; whole: boolean } {
+  const oldest = firstSeq(newest, conversation);
+  if (oldest !== null && oldest > lastSeq(have, conversation) + 1) return { entries: merged([], newest), whole: false };
+  return { entries: merged(have, newest), whole: true };
+}
+
+/** The same list with one message's delivery moved on. */
+export function delivered(entries: readonly Entry[], message: Id, delivery: Delivery): Entry[] {
+  return entries.map((entry) =>
+    entry.kind === "message" && entry.id === message ? { ...entry, delivery: laterDelivery(entry.delivery, delivery) } : entry,
+  );
+}
+
+export interface Line {
+  entry: Entry;
+  /** A new day begins here. */
+  day: boolean;
+  /** Same person, same side, same channel within five minutes: no second heading. */
+  grouped: boolean;
+  /** The last of its group: the place for the delivery state. */
+  last: boolean;
+}
+
+const GROUP = 300_000_000;
+
+function together(a: Entry | undefined, b: Entry): boolean {
+  return (
+    a?.kind === "message" && b.kind === "message" && a.direction === b.direction && a.author.id === b.author.id &&
+    a.author.name === b.author.name && a.channel === b.channel && b.at - a.at < GROUP
+  );
+}
+
+/** What to draw: entries with day lines and groups. `dayOf` names the local day of a moment. */
+export function lines(entries: readonly Entry[], dayOf: (at: number) => string): Line[] {
+  return entries.map((entry, index) => {
+    const before = entries[index - 1];
+    const after = entries[index + 1];
+    const day = !before || dayOf(before.at) !== dayOf(entry.at);
+    const dayEnds = !after || dayOf(after.at) !== dayOf(entry.at);
+    return { entry, day, grouped: !day && together(before, entry), last: dayEnds || !together(entry, after) };
+  });
+}

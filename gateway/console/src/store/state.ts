@@ -1,0 +1,110 @@
+// Everything the inbox knows, in one object. Rows by id; a page per opened conversation; the rest is small.
+import type { Problem } from "../api/http";
+import type { Agent, Card, Counts, Entry, FileInfo, Id, Me, Named, Row, StateFilter, View, Watcher } from "../api/types";
+
+export type Session = "unknown" | "out" | "choosing" | "in" | "broken";
+export type Connected = "socket" | "polling" | "offline";
+export type Load = "loading" | "ready" | "error";
+
+export interface List {
+  view: View;
+  state: StateFilter;
+  q: string;
+  ids: readonly Id[];
+  cursor: string | null;
+  status: Load;
+  problem: Problem | null;
+  paging: boolean;
+}
+
+export interface Page {
+  status: Load;
+  problem: Problem | null;
+  card: Card | null;
+  joined: Id[];
+  entries: readonly Entry[];
+  older: "more" | "loading" | "none";
+}
+
+export type Tab = "reply" | "note";
+
+export interface Upload {
+  key: string;
+  name: string;
+  size: number;
+  media_type: string;
+  file: FileInfo | null;
+  problem: string | null;
+}
+
+export interface Draft {
+  tab: Tab;
+  text: Record<Tab, string>;
+  files: Record<Tab, Upload[]>;
+  address: string | null;
+}
+
+export interface Pending {
+  client_id: string;
+  conversation: Id;
+  tab: Tab;
+  text: string;
+  files: FileInfo[];
+  address: string | null;
+  at: number;
+  state: "sending" | "waiting" | "failed";
+  problem: string | null;
+}
+
+export interface Typing {
+  name: string;
+  who: "customer" | "agent";
+  until: number;
+}
+
+export interface Toast {
+  key: number;
+  text: string;
+  tone: "plain" | "good" | "bad";
+}
+
+export type Open =
+  | { kind: "handover" | "resolve" | "why"; conversation: Id }
+  | { kind: "merge"; conversation: Id }
+  | { kind: "ticket" | "help" | "password" };
+
+export type Theme = "system" | "light" | "dark";
+
+export interface State {
+  session: Session;
+  ended: string | null;
+  me: Me | null;
+  agents: readonly Agent[];
+  teams: readonly Named[];
+  categories: readonly Named[] | null;
+  counts: Counts | null;
+  rows: Readonly<Record<Id, Row>>;
+  list: List;
+  open: Id | null;
+  /** On narrow screens the contact's card is a page of its own. */
+  card: boolean;
+  pages: Readonly<Record<Id, Page>>;
+  drafts: Readonly<Record<Id, Draft>>;
+  pending: readonly Pending[];
+  typing: Readonly<Record<Id, Typing>>;
+  watching: Readonly<Record<Id, readonly Watcher[]>>;
+  connected: Connected;
+  toasts: readonly Toast[];
+  dialog: Open | null;
+  theme: Theme;
+  singleKeys: boolean;
+}
+
+export const emptyList: List = { view: "mine", state: "open", q: "", ids: [], cursor: null, status: "loading", problem: null, paging: false };
+export const emptyPage: Page = { status: "loading", problem: null, card: null, joined: [], entries: [], older: "more" };
+export const emptyDraft: Draft = { tab: "reply", text: { reply: "", note: "" }, files: { reply: [], note: [] }, address: null };
+
+export const initial: State = {
+  session: "unknown", ended: null, me: null, agents: [], teams: [], categories: null, counts: null, rows: {}, list: emptyList, open: null, card: false,
+  pages: {}, drafts: {}, pending: [], typing: {}, watching: {}, connected: "polling", toasts: [], dialog: null, theme: "system", singleKeys: true,
+};

@@ -1,0 +1,35 @@
+// Short sentences at the edge of the screen, and the sentence for whatever went wrong.
+import { Problem } from "../api/http";
+import { t } from "../i18n";
+import { get, set } from "./store";
+import type { Toast } from "./state";
+
+let count = 0;
+
+export function toast(text: string, tone: Toast["tone"] = "plain"): void {
+  const key = ++count;
+  set({ toasts: [...get().toasts.slice(-2), { key, text, tone }] });
+  setTimeout(() => dismiss(key), tone === "bad" ? 8000 : 4000);
+}
+
+export function dismiss(key: number): void {
+  set({ toasts: get().toasts.filter((one) => one.key !== key) });
+}
+
+/** What to tell a person about a failed call. */
+export function sentence(reason: unknown): string {
+  if (!(reason instanceof Problem)) return t.act.failed;
+  if (reason.code === "network") return t.act.offline;
+  if (reason.detail) return reason.detail;
+  if (reason.code === "conflict") return t.act.conflict;
+  if (reason.passing) return t.act.busy;
+  return reason.code === "forbidden" ? t.act.notAllowed : t.act.failed;
+}
+
+/** Say it, unless the session ended: the sign-in page says that itself. */
+export function complain(reason: unknown): void {
+  if (!(reason instanceof Problem)) {
+    console.error(reason);
+  } else if (reason.code === "unauthorised") return;
+  toast(sentence(reason), "bad");
+}

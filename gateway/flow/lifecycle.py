@@ -1,0 +1,217 @@
+"""What people do with a conversation: take, hand over, resolve, reopen, snooze, answer an offer, say whether it helped."""
+
+from __future__ import annotations
+
+from channels.contract import Address
+from channels.text import clean
+from gateway.clock import Micros
+from gateway.db.database import Tx
+from gateway.errors import Conflict, Forbidden, Invalid
+from gateway.flow import assign, people, publish
+from gateway.flow.policy import Policy
+from gateway.flow.receive import new_conversation
+from gateway.flow.reply import CONSOLE, Draft, note, writer
+from gateway.model import Agent, AgentId, Conversation, ConversationId, TeamId
+from gateway.store import agents, categories, contacts, conversations, messages
+
+
+def locked(tx: Tx, conversation_id: ConversationId, version: int | None) -> Conversation:
+    """The row, locked, still as the caller saw it. Raises Conflict that says who has it now."""
+    conversation = conversations.get_conversation(tx, conversation_id, lock=True)
+    if version is not None and conversation.version != version:
+        holder = None if conversation.assignee_id is None else agents.find_agent(tx, conversation.assignee_id)
+        told = f"{holder.name} has it now." if holder else "Nobody has it now."
+        raise Conflict(f"The conversation changed while you looked at it. {told}", assignee=assign.named(holder))
+    if conversation.state == "joined":
+        raise Conflict("This conversation was joined into another one.")
+    return conversation
+
+
+def take(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, version: int) -> Conversation:
+    """By hand: keeps the version guard, may pass the capacity guard; that is recorded as an override."""
+    agent = writer(tx, agent_id)
+    conversation = locked(tx, conversation_id, version)
+    if conversation.assignee_id == agent_id:
+        return conversation
+    conversation = _made_open(tx, conversation, agent)
+    override = _seat(tx, conversation, agent)
+    return assign.give(tx, conversation, agent, kind="taken", decided_by=agent.id, reason="Taken by hand.", actor=agent, override=override)
+
+
+def hand_over(
+    tx: Tx,
+    agent_id: AgentId,
+    conversation_id: ConversationId,
+    version: int,
+    to_agent: AgentId | None,
+    to_team: TeamId | None,
+    text: str = "",
+) -> Conversation:
+    """To a colleague, to a team's queue, or (both None) back to the queue; the note goes before it."""
+    actor = writer(tx, agent_id)
+    conversation = _made_open(tx, locked(tx, conversation_id, version), actor)
+    if text:
+        note(tx, agent_id, conversation_id, Draft(client_id=f"handover-{tx.clock.new_id()}", text=text))
+        conversation = conversations.get_conversation(tx, conversation_id, lock=True)
+    if to_agent is not None:
+        target = writer(tx, to_agent)
+        override = _seat(tx, conversation, target)
+        reason = f"Handed over by {actor.name}."
+        return assign.give(tx, conversation, target, kind="handed_over", decided_by=actor.id, reason=reason, actor=actor, override=override)
+    if to_team is not None:
+        team = agents.get_team(tx, to_team)
+        conversation = assign.saved(tx, conversation._replace(team_id=team.id))
+        return _back(tx, conversation, actor, f"Handed over to {team.name}.")
+    return _back(tx, conversation, actor, "Put back into the queue.")
+
+
+def _back(tx: Tx, conversation: Conversation, actor: Agent, reason: str) -> Conversation:
+    """The queue again; a conversation whose customer does not wait queues from now."""
+    if conversation.waiting_since is None:
+        conversation = assign.saved(tx, conversation._replace(waiting_since=tx.now))
+    return assign.release(tx, conversation, kind="handed_over", reason=reason, actor=actor)
+
+
+def _seat(tx: Tx, conversation: Conversation, agent: Agent) -> bool:
+    """Frees the old place, takes one for `agent` even past the cap; True when it passed the cap."""
+    assign.vacate(tx, conversation)
+    if agents.occupy_room(tx, agent.id, conversation.load_class):
+        return False
+    agents.occupy_anyway(tx, agent.id, conversation.load_class)
+    return True
+
+
+def _made_open(tx: Tx, conversation: Conversation, actor: Agent) -> Conversation:
+    if conversation.state == "open":
+        return conversation
+    if conversation.state == "closed":
+        _no_other_open(tx, conversation)
+    return _reopened(tx, conversation, actor)
+
+
+def _no_other_open(tx: Tx, conversation: Conversation) -> None:
+    for other, _ in conversations.list_open_of(tx, conversation.contact_id, Address("")):
+        if other.topic == conversation.topic and other.id != conversation.id:
+            raise Conflict(f"The customer has an open conversation already: #{other.number}.")
+
+
+def _reopened(tx: Tx, conversation: Conversation, actor: Agent | None, actor_kind: str = "") -> Conversation:
+    kind = "woken" if conversation.state == "snoozed" else "reopened"
+    opened = conversation._replace(state="open", resolved_at=None, snoozed_until=None, asked_solved_at=None)
+    if opened.assignee_id is None:
+        opened = opened._replace(waiting_since=opened.waiting_since or tx.now, route_at=tx.now)
+        publish.wake_router(tx)
+    stored = assign.saved(tx, opened)
+    assign.log(tx, stored, kind, actor=actor, actor_kind=actor_kind)
+    assign.changed(tx, stored)
+    return assign.hold(tx, stored)
+
+
+def resolve(
+    tx: Tx, agent_id: AgentId, conversation_id: ConversationId, version: int, category_id: str | None, policy: Policy
+) -> Conversation:
+    """Done, as far as we know: the customer is asked whether it helped, and a later message opens it again."""
+    actor = writer(tx, agent_id)
+    conversation = locked(tx, conversation_id, version)
+    if conversation.state in ("resolved", "closed"):
+        raise Conflict("It is resolved already.")
+    category_id = category_id or conversation.category_id
+    if category_id is None and policy.category_required:
+        raise Invalid("Choose what it was about before you resolve it.", field="category")
+    if category_id is not None and not categories.is_category(tx, category_id):
+        raise Invalid("There is no such category.", field="category")
+    done = assign.vacate(tx, conversation)._replace(
+        state="resolved",
+        category_id=category_id,
+        waiting_since=None,
+        route_at=None,
+        snoozed_until=None,
+        resolved_at=tx.now,
+        asked_solved_at=tx.now,
+    )
+    stored = assign.saved(tx, done)
+    assign.log(tx, stored, "resolved", actor=actor, payload={"category": category_id})
+    assign.changed(tx, stored)
+    return stored
+
+
+def reopen(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, version: int) -> Conversation:
+    """By an agent; whoever had it keeps it."""
+    actor = writer(tx, agent_id)
+    conversation = locked(tx, conversation_id, version)
+    if conversation.state == "open":
+        raise Conflict("It is open already.")
+    return _made_open(tx, conversation, actor)
+
+
+def snooze(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, version: int, until: Micros) -> Conversation:
+    """Sleeps until then or until the customer writes; the place is free meanwhile."""
+    actor = writer(tx, agent_id)
+    conversation = locked(tx, conversation_id, version)
+    if conversation.state != "open":
+        raise Conflict("Only an open conversation can be snoozed.")
+    if until <= tx.now:
+        raise Invalid("Snooze until a time that is still to come.", field="until")
+    stored = assign.saved(tx, assign.vacate(tx, conversation)._replace(state="snoozed", snoozed_until=until, route_at=None))
+    assign.log(tx, stored, "snoozed", actor=actor, payload={"until": until})
+    assign.changed(tx, stored)
+    return stored
+
+
+def wake(tx: Tx, conversation_id: ConversationId) -> bool:
+    """The snooze ran out. False when somebody was faster."""
+    conversation = conversations.get_conversation(tx, conversation_id, lock=True)
+    if conversation.state != "snoozed" or conversation.snoozed_until is None or conversation.snoozed_until > tx.now:
+        return False
+    _reopened(tx, conversation, None)
+    return True
+
+
+def solved(tx: Tx, conversation_id: ConversationId, address: Address, helped: bool) -> Conversation:
+    """The customer's word on "did that solve it?": yes closes, no opens again with the same owner."""
+    conversation = conversations.get_conversation(tx, conversation_id, lock=True)
+    if conversations.find_first_pub(tx, conversation_id, address) is None:
+        raise Forbidden("This is not your conversation.")
+    if conversation.state != "resolved":
+        return conversation
+    if helped:
+        stored = assign.saved(tx, conversation._replace(state="closed", asked_solved_at=None))
+        assign.log(tx, stored, "solved", actor_kind="customer")
+        assign.changed(tx, stored)
+        return stored
+    assign.log(tx, conversation, "not_solved", actor_kind="customer")
+    return _reopened(tx, conversation._replace(waiting_since=tx.now), None, "customer")
+
+
+def seen_by_agent(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, seq: int) -> None:
+    """The agent's read mark; the customer may see "read" up to the messages before it."""
+    conversation = conversations.get_conversation(tx, conversation_id)
+    seq = min(seq, conversation.last_seq)
+    agents.mark_read(tx, agent_id, conversation_id, seq)
+    pub = messages.find_pub_at(tx, conversation_id, seq)
+    if conversation.assignee_id == agent_id and pub and conversations.mark_seen_by_agent(tx, conversation_id, pub):
+        publish.thread_changed(tx, conversation, conversations.list_participants(tx, conversation_id))
+
+
+def open_by_hand(tx: Tx, agent_id: AgentId, address: Address | None, name: str, subject: str, text: str) -> Conversation:
+    """A ticket for somebody who came by another way; a typed address is a claim until it is proved."""
+    actor = writer(tx, agent_id)
+    name, subject = clean(name).strip(), clean(subject).strip()
+    known = None if address is None else contacts.find_known(tx, address)
+    contact = known[1] if known else people.new_contact(tx, name)
+    opened = conversations.list_open_of(tx, contact.id, Address(""))
+    if any(found.topic == "" for found, _ in opened):
+        raise Conflict(
+            f"{contact.name or 'The customer'} has an open conversation already: #{opened[0][0].number}.", conversation=opened[0][0].id
+        )
+    conversation = new_conversation(tx, contact, CONSOLE, "chat", rule="by_hand", subject=subject)
+    assign.log(tx, conversation, "opened", actor=actor)
+    if address is not None and known is None:
+        people.claim(tx, contact.id, address, conversation.id)
+    override = _seat(tx, conversation, actor)
+    conversation = assign.give(
+        tx, conversation, actor, kind="taken", decided_by=actor.id, reason="Opened by hand.", actor=actor, override=override
+    )
+    if text:
+        note(tx, agent_id, conversation.id, Draft(client_id=f"opened-{conversation.id}", text=text))
+    return conversations.get_conversation(tx, conversation.id)

@@ -1,0 +1,58 @@
+"""Who is there: declared availability, and leases on the surfaces an agent has open."""
+
+from __future__ import annotations
+
+from gateway.db.database import Tx
+from gateway.errors import Invalid
+from gateway.flow import assign, publish
+from gateway.flow.policy import Policy
+from gateway.model import Agent, AgentId, ConversationId
+from gateway.store import agents, conversations
+
+AVAILABILITIES = ("available", "away")
+
+
+def declare(tx: Tx, agent_id: AgentId, availability: str) -> Agent:
+    """Going away gives back what the agent has not answered, each with its place in the queue."""
+    if availability not in AVAILABILITIES:
+        raise Invalid("Availability is “available” or “away”.", field="availability")
+    agent = agents.get_agent(tx, agent_id)
+    agents.mark_availability(tx, agent_id, availability)
+    if availability == "away":
+        give_back(tx, agent_id, f"{agent.name} went away.")
+    publish.presence_changed(tx, agent_id)
+    return agent._replace(availability=availability)
+
+
+def renew(tx: Tx, agent_id: AgentId, surface: str, policy: Policy) -> None:
+    """The surface is open: here for `policy.presence` more."""
+    first = agent_id not in agents.list_present(tx)
+    agents.mark_here(tx, agent_id, surface, tx.now + policy.presence)
+    if first:
+        publish.presence_changed(tx, agent_id)
+
+
+def leave(tx: Tx, agent_id: AgentId, surface: str, policy: Policy) -> None:
+    """The last window on this surface closed: gone, unless it is back within a quarter of the lease (a reload)."""
+    agents.mark_gone(tx, agent_id, surface, tx.now + policy.presence // 4)
+    publish.presence_changed(tx, agent_id)
+
+
+def give_back(tx: Tx, agent_id: AgentId, reason: str) -> list[ConversationId]:
+    """Releases the agent's conversations whose customers wait."""
+    released = []
+    for found in conversations.list_unanswered_of(tx, agent_id):
+        conversation = conversations.get_conversation(tx, found.id, lock=True)
+        if conversation.assignee_id == agent_id and conversation.waiting_since is not None and conversation.state == "open":
+            assign.release(tx, conversation, kind="released", reason=reason)
+            released.append(conversation.id)
+    return released
+
+
+def give_back_absent(tx: Tx) -> list[ConversationId]:
+    """Agents whose lease has run out: what they did not answer goes back to the queue."""
+    released = []
+    for agent in agents.list_absent_holders(tx, tx.now):
+        released += give_back(tx, agent.id, f"{agent.name} was gone without answering.")
+        publish.presence_changed(tx, agent.id)
+    return released

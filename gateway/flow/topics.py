@@ -1,0 +1,119 @@
+"""Which conversation a message belongs to. The rules are tried in order, and the one that fired is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from channels import address as addresses
+from channels.contract import Received
+from channels.text import fold_subject
+from gateway.db.database import Tx
+from gateway.flow.policy import Policy
+from gateway.flow.references import References
+from gateway.model import Contact, Conversation, ConversationId, Identity
+from gateway.store import conversations, messages
+
+MAIN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An existing conversation (to be reopened when it is resolved), or a new one on `topic`, linked to an older one."""
+
+    rule: str
+    conversation: Conversation | None = None
+    first_pub: int | None = None
+    """From which pub on the sender has taken part; None when this is the first time."""
+    topic: str = MAIN
+    linked_to: ConversationId | None = None
+
+
+def choose(tx: Tx, fact: Received, identity: Identity, contact: Contact, policy: Policy, references: References) -> Choice:
+    """Reads only. The contact is locked by the caller, so what is read here stays true in this unit."""
+    opened = conversations.list_open_of(tx, contact.id, fact.sender)
+    apart = _set_apart(fact, identity)
+    if fact.reference is not None and (found := _referred(tx, fact, contact, references, opened)) is not None:
+        return found
+    if apart is not None:
+        return _on_topic(opened, apart, "apart")
+    ordinary = [entry for entry in opened if not _is_apart(entry[0].topic)]
+    if ordinary:
+        return _open(tx, fact, ordinary)
+    return _resolved_or_new(tx, fact, contact, policy)
+
+
+def _set_apart(fact: Received, identity: Identity) -> str | None:
+    """Topics that nothing else may join: many people behind one address, or mail nobody vouches for."""
+    thread = fact.thread or fact.dedup_key
+    if identity.shared or fact.shared:
+        return f"shared:{thread}"
+    if addresses.kind(fact.sender) == "mail" and fact.proof is None:
+        return f"unverified:{thread}"
+    if addresses.kind(fact.sender) == "slack" and fact.thread:
+        return f"thread:{fact.thread}"
+    return None
+
+
+def _is_apart(topic: str) -> bool:
+    return topic.startswith(("shared:", "unverified:", "thread:"))
+
+
+def _on_topic(opened: list[tuple[Conversation, int | None]], topic: str, rule: str, linked_to: ConversationId | None = None) -> Choice:
+    for conversation, first_pub in opened:
+        if conversation.topic == topic:
+            return Choice(rule, conversation, first_pub)
+    return Choice(rule, topic=topic, linked_to=linked_to)
+
+
+def _referred(
+    tx: Tx, fact: Received, contact: Contact, references: References, opened: list[tuple[Conversation, int | None]]
+) -> Choice | None:
+    """Rule 1: a signed reference of a participant. A stranger with a valid one gets a linked topic of their own."""
+    conversation_id = references.read(fact.reference or "")
+    found = None if conversation_id is None else conversations.find_conversation(tx, conversation_id)
+    if found is None:
+        return None
+    target = _followed(tx, found)
+    first_pub = conversations.find_first_pub(tx, found.id, fact.sender)
+    if target.contact_id != contact.id and first_pub is None:
+        return _on_topic(opened, f"linked:{target.id}", "stranger", target.id)
+    if target.state in ("closed", "joined") or target.contact_id != contact.id:
+        return None
+    return Choice("reference", target, conversations.find_first_pub(tx, target.id, fact.sender))
+
+
+def _followed(tx: Tx, conversation: Conversation) -> Conversation:
+    """Where a joined conversation's messages go now; joins are never chained deeper than people merge."""
+    while conversation.joined_to is not None:
+        conversation = conversations.get_conversation(tx, conversation.joined_to)
+    return conversation
+
+
+def _open(tx: Tx, fact: Received, opened: list[tuple[Conversation, int | None]]) -> Choice:
+    """Rules 2 and 3: a mail on another subject opens a linked topic; else the open conversation, the main one first."""
+    conversation, first_pub = opened[0]
+    if fact.subject is not None and fact.reference is None:
+        subject = fold_subject(fact.subject)
+        last = messages.find_last_subject(tx, conversation.id)
+        if subject and last is not None and fold_subject(last) != subject:
+            return _on_topic(opened, f"subject:{subject}", "subject", conversation.id)
+    return Choice("open", conversation, first_pub)
+
+
+def _resolved_or_new(tx: Tx, fact: Received, contact: Contact, policy: Policy) -> Choice:
+    """Rules 4 and 5: one resolved a short time ago reopens; else a new one, linked to the last."""
+    latest = [found for found in conversations.list_latest_of(tx, contact.id) if not _is_apart(found.topic)]
+    if not latest:
+        return Choice("new")
+    last = latest[0]
+    recent = last.state == "resolved" and last.resolved_at is not None and tx.now - last.resolved_at <= policy.reopen_within
+    if recent and not _other_subject(tx, fact, last):
+        return Choice("reopened", last, conversations.find_first_pub(tx, last.id, fact.sender))
+    return Choice("new", linked_to=last.id)
+
+
+def _other_subject(tx: Tx, fact: Received, conversation: Conversation) -> bool:
+    if fact.subject is None:
+        return False
+    last = messages.find_last_subject(tx, conversation.id)
+    return last is not None and fold_subject(last) != fold_subject(fact.subject)

@@ -1,0 +1,257 @@
+"""Agents, teams, who is here, and how many places each has."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, exists, func, select, update
+
+from gateway.clock import Micros
+from gateway.db.database import Tx
+from gateway.db.schema import agent, agent_load, conversation, offer, presence, read_mark, team, team_member
+from gateway.db.statement import Statement
+from gateway.errors import NotFound
+from gateway.model import Agent, AgentId, AgentLoad, ConversationId, Team, TeamId
+from gateway.store.sql import insert, insert_row, is_now, p
+
+a = agent.c
+_HERE = exists().where(presence.c.agent_id == p("agent_id"), presence.c.seen_until > p("at"))
+_FIT = exists().where(a.id == p("agent_id"), is_now(a.availability, "available"), a.disabled_at.is_(None))
+
+_ADD = Statement("agent.add", insert_row(agent).on_conflict_do_nothing(index_elements=["email"]).returning(a.id))
+_GET = Statement("agent.get", select(agent).where(a.id == p("agent_id")))
+_BY_EMAIL = Statement("agent.by_email", select(agent).where(a.email == p("mail")))
+_LIST = Statement("agent.list", select(agent).where(a.disabled_at.is_(None)).order_by(a.name, a.id))
+_AVAILABILITY = Statement("agent.availability", update(agent).where(a.id == p("agent_id")).values(availability=p("to")))
+_PASSWORD = Statement("agent.password", update(agent).where(a.id == p("agent_id")).values(password_hash=p("hash")))
+_ASSIGNED = Statement("agent.assigned", update(agent).where(a.id == p("agent_id")).values(last_assigned_at=p("at")))
+_DISABLE = Statement("agent.disable", update(agent).where(a.id == p("agent_id")).values(disabled_at=p("at"), availability="away"))
+_LOADS = Statement("agent_load.list", select(agent_load).order_by(agent_load.c.agent_id, agent_load.c.load_class))
+_LOADS_OF = Statement("agent_load.of", select(agent_load).where(agent_load.c.agent_id == p("agent_id")).order_by(agent_load.c.load_class))
+_ADD_LOAD = Statement("agent_load.add", insert_row(agent_load).on_conflict_do_nothing(index_elements=["agent_id", "load_class"]))
+_CAP = Statement(
+    "agent_load.cap",
+    update(agent_load).where(agent_load.c.agent_id == p("which"), agent_load.c.load_class == p("of_class")).values(cap=p("to")),
+)
+_MINE = and_(agent_load.c.agent_id == p("agent_id"), agent_load.c.load_class == p("of_class"))
+_OCCUPY = Statement(
+    "agent_load.occupy",
+    update(agent_load).where(_MINE, agent_load.c.load < agent_load.c.cap, _HERE, _FIT).values(load=agent_load.c.load + 1),
+)
+_ROOM = Statement(
+    "agent_load.room", update(agent_load).where(_MINE, agent_load.c.load < agent_load.c.cap).values(load=agent_load.c.load + 1)
+)
+_FORCE = Statement(
+    "agent_load.force",
+    insert(agent_load)
+    .values(agent_id=p("agent_id"), load_class=p("of_class"), load=1, cap=p("default_cap"))
+    .on_conflict_do_update(index_elements=["agent_id", "load_class"], set_={"load": agent_load.c.load + 1}),
+)
+_FREE = Statement("agent_load.free", update(agent_load).where(_MINE, agent_load.c.load > 0).values(load=agent_load.c.load - 1))
+_COUNTED = Statement(
+    "agent_load.counted",
+    select(conversation.c.assignee_id, conversation.c.load_class, func.count())
+    .where(conversation.c.assignee_id.is_not(None), conversation.c.holds > 0)
+    .group_by(conversation.c.assignee_id, conversation.c.load_class),
+)
+_OFFERED = Statement(
+    "agent_load.offered",
+    select(offer.c.agent_id, offer.c.load_class, func.count())
+    .where(is_now(offer.c.state, "open"))
+    .group_by(offer.c.agent_id, offer.c.load_class),
+)
+_SET_LOAD = Statement("agent_load.set", update(agent_load).where(_MINE).values(load=p("to")))
+_SEEN = Statement(
+    "presence.seen",
+    insert_row(presence).on_conflict_do_update(index_elements=["agent_id", "surface"], set_={"seen_until": p("seen_until")}),
+)
+_GONE = Statement(
+    "presence.gone", update(presence).where(presence.c.agent_id == p("agent_id"), presence.c.surface == p("on")).values(seen_until=p("at"))
+)
+_PRESENT = Statement(
+    "presence.list",
+    select(presence.c.agent_id, func.max(presence.c.seen_until)).where(presence.c.seen_until > p("at")).group_by(presence.c.agent_id),
+)
+_ABSENT_HOLDERS = Statement(
+    "agent.absent_holders",
+    select(agent)
+    .where(
+        exists().where(conversation.c.assignee_id == a.id, is_now(conversation.c.state, "open"), conversation.c.waiting_since.is_not(None)),
+        ~exists().where(presence.c.agent_id == a.id, presence.c.seen_until > p("since")),
+    )
+    .order_by(a.id),
+)
+_SOMEBODY = Statement(
+    "agent.somebody",
+    select(a.id)
+    .select_from(agent.join(presence, presence.c.agent_id == a.id))
+    .where(is_now(a.availability, "available"), a.disabled_at.is_(None), presence.c.seen_until > p("at"))
+    .limit(1),
+)
+_ADD_TEAM = Statement("team.add", insert_row(team).on_conflict_do_nothing(index_elements=["name"]).returning(team.c.id))
+_TEAMS = Statement("team.list", select(team).order_by(team.c.name))
+_TEAM = Statement("team.get", select(team).where(team.c.id == p("team_id")))
+_TEAM_BY_NAME = Statement("team.by_name", select(team).where(team.c.name == p("called")))
+_ADD_MEMBER = Statement("team_member.add", insert_row(team_member).on_conflict_do_nothing(index_elements=["team_id", "agent_id"]))
+_REMOVE_MEMBER = Statement(
+    "team_member.remove", team_member.delete().where(team_member.c.team_id == p("team_id"), team_member.c.agent_id == p("agent_id"))
+)
+_MEMBERS = Statement(
+    "team_member.list", select(team_member.c.team_id, team_member.c.agent_id).order_by(team_member.c.team_id, team_member.c.agent_id)
+)
+_READ = Statement(
+    "read_mark.set",
+    insert_row(read_mark).on_conflict_do_update(
+        index_elements=["agent_id", "conversation_id"], set_={"seq": p("seq")}, where=read_mark.c.seq < p("seq")
+    ),
+)
+
+
+def add_agent(tx: Tx, record: Agent) -> bool:
+    """False when somebody has this mail address already."""
+    return tx.one(_ADD, **record._asdict()) is not None
+
+
+def find_agent(tx: Tx, agent_id: AgentId) -> Agent | None:
+    row = tx.one(_GET, agent_id=agent_id)
+    return None if row is None else Agent(*row)
+
+
+def get_agent(tx: Tx, agent_id: AgentId) -> Agent:
+    found = find_agent(tx, agent_id)
+    if found is None:
+        raise NotFound("There is no such agent.")
+    return found
+
+
+def find_agent_by_email(tx: Tx, email: str) -> Agent | None:
+    row = tx.one(_BY_EMAIL, mail=email)
+    return None if row is None else Agent(*row)
+
+
+def list_agents(tx: Tx) -> list[Agent]:
+    """Those not disabled, by name."""
+    return [Agent(*row) for row in tx.all(_LIST)]
+
+
+def mark_availability(tx: Tx, agent_id: AgentId, availability: str) -> None:
+    tx.run(_AVAILABILITY, agent_id=agent_id, to=availability)
+
+
+def mark_password(tx: Tx, agent_id: AgentId, password_hash: str) -> None:
+    tx.run(_PASSWORD, agent_id=agent_id, hash=password_hash)
+
+
+def mark_assigned(tx: Tx, agent_id: AgentId) -> None:
+    tx.run(_ASSIGNED, agent_id=agent_id, at=tx.now)
+
+
+def mark_disabled(tx: Tx, agent_id: AgentId) -> None:
+    tx.run(_DISABLE, agent_id=agent_id, at=tx.now)
+
+
+def list_loads(tx: Tx) -> list[AgentLoad]:
+    return [AgentLoad(*row) for row in tx.all(_LOADS)]
+
+
+def list_loads_of(tx: Tx, agent_id: AgentId) -> list[AgentLoad]:
+    return [AgentLoad(*row) for row in tx.all(_LOADS_OF, agent_id=agent_id)]
+
+
+def add_load(tx: Tx, record: AgentLoad) -> None:
+    tx.run(_ADD_LOAD, **record._asdict())
+
+
+def mark_cap(tx: Tx, agent_id: AgentId, load_class: str, cap: int) -> None:
+    tx.run(_ADD_LOAD, agent_id=agent_id, load_class=load_class, load=0, cap=cap)
+    tx.run(_CAP, which=agent_id, of_class=load_class, to=cap)
+
+
+def occupy(tx: Tx, agent_id: AgentId, load_class: str) -> bool:
+    """Takes a place: only when there is one AND the agent is available AND here. The router's guard."""
+    return tx.run(_OCCUPY, agent_id=agent_id, of_class=load_class, at=tx.now) == 1
+
+
+def occupy_room(tx: Tx, agent_id: AgentId, load_class: str) -> bool:
+    """Takes a place when there is one, whether the agent is here or not."""
+    return tx.run(_ROOM, agent_id=agent_id, of_class=load_class) == 1
+
+
+def occupy_anyway(tx: Tx, agent_id: AgentId, load_class: str, default_cap: int = 3) -> None:
+    """Takes a place although there may be none: by a person's decision, recorded as an override."""
+    tx.run(_FORCE, agent_id=agent_id, of_class=load_class, default_cap=default_cap)
+
+
+def free(tx: Tx, agent_id: AgentId, load_class: str) -> bool:
+    """Gives a place back; False when none was taken (drift, which `reconcile` mends)."""
+    return tx.run(_FREE, agent_id=agent_id, of_class=load_class) == 1
+
+
+def reconcile(tx: Tx) -> list[tuple[AgentId, str, int, int]]:
+    """Sets every load to what the conversations and offers say; gives (agent, class, was, is) where it had drifted."""
+    counted: dict[tuple[str, str], int] = {}
+    for row in [*tx.all(_COUNTED), *tx.all(_OFFERED)]:
+        counted[row[0], row[1]] = counted.get((row[0], row[1]), 0) + int(row[2])
+    drift = []
+    for record in list_loads(tx):
+        true = counted.get((record.agent_id, record.load_class), 0)
+        if true != record.load:
+            tx.run(_SET_LOAD, agent_id=record.agent_id, of_class=record.load_class, to=true)
+            drift.append((record.agent_id, record.load_class, record.load, true))
+    return drift
+
+
+def mark_here(tx: Tx, agent_id: AgentId, surface: str, until: Micros) -> None:
+    tx.run(_SEEN, agent_id=agent_id, surface=surface, seen_until=until)
+
+
+def mark_gone(tx: Tx, agent_id: AgentId, surface: str, at: Micros) -> None:
+    """The lease on this surface ends at `at`."""
+    tx.run(_GONE, agent_id=agent_id, on=surface, at=at)
+
+
+def list_present(tx: Tx) -> set[AgentId]:
+    return {AgentId(row[0]) for row in tx.all(_PRESENT, at=tx.now)}
+
+
+def list_absent_holders(tx: Tx, since: Micros) -> list[Agent]:
+    """Agents not seen since `since` whose customers wait."""
+    return [Agent(*row) for row in tx.all(_ABSENT_HOLDERS, since=since)]
+
+
+def is_somebody_here(tx: Tx) -> bool:
+    return tx.one(_SOMEBODY, at=tx.now) is not None
+
+
+def add_team(tx: Tx, record: Team) -> bool:
+    return tx.one(_ADD_TEAM, **record._asdict()) is not None
+
+
+def list_teams(tx: Tx) -> list[Team]:
+    return [Team(*row) for row in tx.all(_TEAMS)]
+
+
+def get_team(tx: Tx, team_id: TeamId) -> Team:
+    row = tx.one(_TEAM, team_id=team_id)
+    if row is None:
+        raise NotFound("There is no such team.")
+    return Team(*row)
+
+
+def find_team_by_name(tx: Tx, name: str) -> Team | None:
+    row = tx.one(_TEAM_BY_NAME, called=name)
+    return None if row is None else Team(*row)
+
+
+def add_member(tx: Tx, team_id: TeamId, agent_id: AgentId) -> None:
+    tx.run(_ADD_MEMBER, team_id=team_id, agent_id=agent_id)
+
+
+def delete_member(tx: Tx, team_id: TeamId, agent_id: AgentId) -> None:
+    tx.run(_REMOVE_MEMBER, team_id=team_id, agent_id=agent_id)
+
+
+def list_members(tx: Tx) -> list[tuple[TeamId, AgentId]]:
+    return [(TeamId(row[0]), AgentId(row[1])) for row in tx.all(_MEMBERS)]
+
+
+def mark_read(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, seq: int) -> None:
+    tx.run(_READ, agent_id=agent_id, conversation_id=conversation_id, seq=seq)

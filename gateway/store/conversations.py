@@ -1,0 +1,321 @@
+"""Conversations: finding the one a message belongs to, numbering what is said, and every guarded change."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, case, func, literal_column, null, select, update
+
+from gateway.clock import Micros
+from gateway.db.database import Tx
+from gateway.db.schema import conversation, counter, participant
+from gateway.db.statement import Statement
+from gateway.errors import NotFound
+from gateway.model import Address, AgentId, ContactId, Conversation, ConversationId
+from gateway.store.sql import insert, insert_row, is_now, one_of, p
+
+c = conversation.c
+_WIDTH = len(conversation.columns)
+_OPEN = one_of(c.state, "open", "snoozed")
+_BY_ID = c.id == p("conversation_id")
+
+_ADD = Statement("conversation.add", insert_row(conversation))
+_GET = Statement("conversation.get", select(conversation).where(_BY_ID))
+_LOCK = Statement("conversation.lock", select(conversation).where(_BY_ID).with_for_update(key_share=True))
+_OPEN_OF = Statement(
+    "conversation.open_of",
+    select(conversation, participant.c.first_pub)
+    .select_from(conversation.outerjoin(participant, and_(participant.c.conversation_id == c.id, participant.c.address == p("address"))))
+    .where(c.contact_id == p("contact_id"), _OPEN)
+    .order_by(c.topic, c.last_at.desc()),
+)
+_LATEST_OF = Statement(
+    "conversation.latest_of",
+    select(conversation)
+    .where(c.contact_id == p("contact_id"), c.state != "joined")
+    .order_by(c.last_at.desc(), c.id.desc())
+    .limit(p("limit")),
+)
+_ALL_OF = Statement("conversation.all_of", select(conversation).where(c.contact_id == p("contact_id")).order_by(c.created_at))
+_JOINED = Statement("conversation.joined", select(conversation).where(c.joined_to == p("conversation_id")).order_by(c.created_at))
+_NUMBER = Statement(
+    "conversation.number",
+    insert(counter)
+    .values(name=p("name"), value=p("start"))
+    .on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + 1})
+    .returning(counter.c.value),
+)
+_INBOUND = Statement(
+    "conversation.inbound",
+    update(conversation)
+    .where(_BY_ID)
+    .values(
+        last_seq=c.last_seq + 1,
+        last_pub=c.last_pub + 1,
+        last_at=p("at"),
+        waiting_since=func.coalesce(c.waiting_since, p("at")),
+        route_at=case((c.assignee_id.is_(None), func.coalesce(c.route_at, p("at"))), else_=null()),
+        preview=p("new_preview"),
+        preview_author="customer",
+        channel_id=p("new_channel"),
+        load_class=p("new_class"),
+    )
+    .returning(*conversation.columns),
+)
+_OUTBOUND = Statement(
+    "conversation.outbound",
+    update(conversation)
+    .where(_BY_ID)
+    .values(
+        last_seq=c.last_seq + 1,
+        last_pub=c.last_pub + 1,
+        last_at=p("at"),
+        waiting_since=null(),
+        due_at=null(),
+        preview=p("new_preview"),
+        preview_author="agent",
+    )
+    .returning(*conversation.columns),
+)
+_NOTE = Statement(
+    "conversation.note",
+    update(conversation)
+    .where(_BY_ID)
+    .values(last_seq=c.last_seq + 1, last_at=p("at"), preview=p("new_preview"), preview_author="note")
+    .returning(*conversation.columns),
+)
+_REHOMED = Statement(
+    "conversation.rehomed",
+    update(conversation)
+    .where(_BY_ID)
+    .values(
+        last_seq=c.last_seq + 1,
+        last_pub=c.last_pub + 1,
+        last_at=case((c.last_at < p("at"), p("at")), else_=c.last_at),
+        waiting_since=case((p("inbound") > 0, func.coalesce(c.waiting_since, p("at"))), else_=null()),
+        route_at=case((c.assignee_id.is_(None), func.coalesce(c.route_at, p("now"))), else_=null()),
+    )
+    .returning(*conversation.columns),
+)
+_SAVE = Statement(
+    "conversation.save",
+    update(conversation)
+    .where(_BY_ID, c.version == p("seen_version"))
+    .values(
+        version=c.version + 1,
+        **{
+            name: p(f"new_{name}")
+            for name in [
+                "state",
+                "topic",
+                "joined_to",
+                "linked_to",
+                "team_id",
+                "assignee_id",
+                "holds",
+                "priority",
+                "category_id",
+                "subject",
+                "load_class",
+                "waiting_since",
+                "due_at",
+                "route_at",
+                "snoozed_until",
+                "resolved_at",
+                "asked_solved_at",
+            ]
+        },
+    )
+    .returning(*conversation.columns),
+)
+_SAVED = [key.removeprefix("new_") for key in _SAVE.clause.compile().params if key.startswith("new_")]
+_HOLDS = Statement("conversation.holds", update(conversation).where(_BY_ID).values(holds=p("new_holds")))
+_SEEN_BY_CUSTOMER = Statement(
+    "conversation.seen_by_customer", update(conversation).where(_BY_ID, c.customer_pub < p("pub")).values(customer_pub=p("pub"))
+)
+_SEEN_BY_AGENT = Statement(
+    "conversation.seen_by_agent", update(conversation).where(_BY_ID, c.agent_pub < p("pub")).values(agent_pub=p("pub"))
+)
+_ROUTABLE = and_(is_now(c.state, "open"), c.assignee_id.is_(None), c.route_at.is_not(None), c.route_at <= p("due"))
+_LIST_ROUTABLE = Statement(
+    "conversation.routable",
+    select(conversation).where(_ROUTABLE).order_by(func.coalesce(c.waiting_since, c.route_at), c.id).limit(p("limit")),
+)
+_NEXT_ROUTE = Statement("conversation.next_route", select(func.min(c.route_at)).where(c.route_at.is_not(None), c.route_at > p("after")))
+_DUE_SNOOZED = Statement(
+    "conversation.due_snoozed",
+    select(conversation).where(is_now(c.state, "snoozed"), c.snoozed_until <= p("due")).order_by(c.snoozed_until).limit(p("limit")),
+)
+_UNANSWERED_OF = Statement(
+    "conversation.unanswered_of",
+    select(conversation)
+    .where(c.assignee_id == p("agent_id"), is_now(c.state, "open"), c.waiting_since.is_not(None))
+    .order_by(c.waiting_since),
+)
+_IDLE_HOLDS = Statement(
+    "conversation.idle_holds",
+    select(conversation)
+    .where(
+        c.assignee_id.is_not(None),
+        is_now(c.state, "open"),
+        c.holds == literal_column("1"),
+        c.waiting_since.is_(None),
+        c.last_at <= p("before"),
+    )
+    .order_by(c.last_at)
+    .limit(p("limit")),
+)
+_ADD_PARTICIPANT = Statement(
+    "participant.add", insert_row(participant).on_conflict_do_nothing(index_elements=["address", "conversation_id"])
+)
+_FIRST_PUB = Statement(
+    "participant.first_pub",
+    select(participant.c.first_pub).where(participant.c.address == p("address"), participant.c.conversation_id == p("conversation_id")),
+)
+_PARTICIPANTS = Statement("participant.list", select(participant.c.address).where(participant.c.conversation_id == p("conversation_id")))
+_TAKEN_PART = Statement(
+    "participant.conversations",
+    select(conversation, participant.c.first_pub)
+    .select_from(participant.join(conversation, c.id == participant.c.conversation_id))
+    .where(participant.c.address == p("address"))
+    .order_by(c.last_at.desc(), c.id.desc())
+    .limit(p("limit")),
+)
+
+
+def add_conversation(tx: Tx, record: Conversation) -> None:
+    tx.run(_ADD, **record._asdict())
+
+
+def next_number(tx: Tx, name: str = "conversation", start: int = 1001) -> int:
+    """Counts on in commit order; the row stays locked until the unit ends, so call it late."""
+    row = tx.one(_NUMBER, name=name, start=start)
+    return int(row[0]) if row else start
+
+
+def find_conversation(tx: Tx, conversation_id: ConversationId) -> Conversation | None:
+    row = tx.one(_GET, conversation_id=conversation_id)
+    return None if row is None else Conversation(*row)
+
+
+def get_conversation(tx: Tx, conversation_id: ConversationId, *, lock: bool = False) -> Conversation:
+    row = tx.one(_LOCK if lock else _GET, conversation_id=conversation_id)
+    if row is None:
+        raise NotFound("There is no such conversation.")
+    return Conversation(*row)
+
+
+def list_open_of(tx: Tx, contact_id: ContactId, address: Address) -> list[tuple[Conversation, int | None]]:
+    """The contact's open and snoozed conversations, main topic first, each with this address' first pub in it."""
+    return [(Conversation(*row[:_WIDTH]), row[_WIDTH]) for row in tx.all(_OPEN_OF, contact_id=contact_id, address=address)]
+
+
+def list_latest_of(tx: Tx, contact_id: ContactId, limit: int = 5) -> list[Conversation]:
+    """Whatever their state but joined, newest first."""
+    return [Conversation(*row) for row in tx.all(_LATEST_OF, contact_id=contact_id, limit=limit)]
+
+
+def list_all_of(tx: Tx, contact_id: ContactId) -> list[Conversation]:
+    return [Conversation(*row) for row in tx.all(_ALL_OF, contact_id=contact_id)]
+
+
+def list_joined(tx: Tx, conversation_id: ConversationId) -> list[Conversation]:
+    """Those that were joined into this one."""
+    return [Conversation(*row) for row in tx.all(_JOINED, conversation_id=conversation_id)]
+
+
+def mark_inbound(tx: Tx, conversation_id: ConversationId, channel_id: str, load_class: str, preview: str) -> Conversation:
+    """One more message of the customer: gives it `last_seq` and `last_pub` in commit order."""
+    row = tx.one(_INBOUND, conversation_id=conversation_id, at=tx.now, new_preview=preview, new_channel=channel_id, new_class=load_class)
+    if row is None:
+        raise NotFound("There is no such conversation.")
+    return Conversation(*row)
+
+
+def mark_outbound(tx: Tx, conversation_id: ConversationId, preview: str) -> Conversation:
+    """One more message to the customer, who is no longer waiting for us."""
+    row = tx.one(_OUTBOUND, conversation_id=conversation_id, at=tx.now, new_preview=preview)
+    if row is None:
+        raise NotFound("There is no such conversation.")
+    return Conversation(*row)
+
+
+def mark_noted(tx: Tx, conversation_id: ConversationId, preview: str) -> Conversation:
+    """One more note: a `seq`, no `pub`."""
+    row = tx.one(_NOTE, conversation_id=conversation_id, at=tx.now, new_preview=preview)
+    if row is None:
+        raise NotFound("There is no such conversation.")
+    return Conversation(*row)
+
+
+def mark_rehomed_in(tx: Tx, conversation_id: ConversationId, direction: str, at: Micros) -> Conversation:
+    """Numbers a message that comes back from an undone merge, as if it had been said here at its time."""
+    row = tx.one(_REHOMED, conversation_id=conversation_id, at=at, inbound=int(direction == "in"), now=tx.now)
+    if row is None:
+        raise NotFound("There is no such conversation.")
+    return Conversation(*row)
+
+
+def save(tx: Tx, changed: Conversation) -> Conversation | None:
+    """Writes what people and the router decide (not counters, not the preview) if `changed.version` is still the stored one.
+
+    Gives the stored row with the next version, or None when somebody was faster.
+    """
+    values = {f"new_{name}": getattr(changed, name) for name in _SAVED}
+    row = tx.one(_SAVE, conversation_id=changed.id, seen_version=changed.version, **values)
+    return None if row is None else Conversation(*row)
+
+
+def mark_holds(tx: Tx, conversation_id: ConversationId, holds: bool) -> None:
+    """Whether the assignee's load counts this conversation."""
+    tx.run(_HOLDS, conversation_id=conversation_id, new_holds=int(holds))
+
+
+def mark_seen_by_customer(tx: Tx, conversation_id: ConversationId, pub: int) -> bool:
+    return tx.run(_SEEN_BY_CUSTOMER, conversation_id=conversation_id, pub=pub) > 0
+
+
+def mark_seen_by_agent(tx: Tx, conversation_id: ConversationId, pub: int) -> bool:
+    return tx.run(_SEEN_BY_AGENT, conversation_id=conversation_id, pub=pub) > 0
+
+
+def list_routable(tx: Tx, due: Micros, limit: int = 500) -> list[Conversation]:
+    """Those that want an agent now, oldest place first."""
+    return [Conversation(*row) for row in tx.all(_LIST_ROUTABLE, due=due, limit=limit)]
+
+
+def find_next_route(tx: Tx, after: Micros) -> Micros | None:
+    """When the next conversation becomes routable."""
+    row = tx.one(_NEXT_ROUTE, after=after)
+    return None if row is None or row[0] is None else int(row[0])
+
+
+def list_due_snoozed(tx: Tx, due: Micros, limit: int = 100) -> list[Conversation]:
+    return [Conversation(*row) for row in tx.all(_DUE_SNOOZED, due=due, limit=limit)]
+
+
+def list_unanswered_of(tx: Tx, agent_id: AgentId) -> list[Conversation]:
+    """What this agent has and whose customer waits."""
+    return [Conversation(*row) for row in tx.all(_UNANSWERED_OF, agent_id=agent_id)]
+
+
+def list_idle_holds(tx: Tx, before: Micros, limit: int = 100) -> list[Conversation]:
+    """Places held by conversations that wait for the customer since `before`."""
+    return [Conversation(*row) for row in tx.all(_IDLE_HOLDS, before=before, limit=limit)]
+
+
+def add_participant(tx: Tx, conversation_id: ConversationId, address: Address, first_pub: int) -> None:
+    """From which `pub` on this address has taken part; the first one stays."""
+    tx.run(_ADD_PARTICIPANT, conversation_id=conversation_id, address=address, first_pub=first_pub)
+
+
+def find_first_pub(tx: Tx, conversation_id: ConversationId, address: Address) -> int | None:
+    row = tx.one(_FIRST_PUB, conversation_id=conversation_id, address=address)
+    return None if row is None else int(row[0])
+
+
+def list_participants(tx: Tx, conversation_id: ConversationId) -> list[Address]:
+    return [Address(row[0]) for row in tx.all(_PARTICIPANTS, conversation_id=conversation_id)]
+
+
+def list_taken_part(tx: Tx, address: Address, limit: int = 20) -> list[tuple[Conversation, int]]:
+    """Conversations this address took part in, latest first, each with its first pub there."""
+    return [(Conversation(*row[:_WIDTH]), int(row[_WIDTH])) for row in tx.all(_TAKEN_PART, address=address, limit=limit)]

@@ -1,0 +1,56 @@
+"""The timeline's events: written in the transaction of their cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from gateway.db.database import Tx
+from gateway.db.schema import event
+from gateway.db.statement import Statement, in_list
+from gateway.json import dumps
+from gateway.model import ConversationId, Event, EventId
+from gateway.store.sql import insert_row, p
+
+_ADD = Statement("event.add", insert_row(event))
+_OF = Statement(
+    "event.of",
+    select(event)
+    .where(
+        in_list(event.c.conversation_id, "conversation_ids"), event.c.kind.not_in([p("in_kind"), p("out_kind")]), event.c.at >= p("since")
+    )
+    .order_by(event.c.at, event.c.id),
+)
+_COUNT = Statement(
+    "event.kinds", select(event.c.kind).where(event.c.conversation_id == p("conversation_id")).order_by(event.c.at, event.c.id)
+)
+
+
+def add_event(
+    tx: Tx,
+    conversation_id: ConversationId,
+    kind: str,
+    *,
+    actor_kind: str = "system",
+    actor_id: str | None = None,
+    actor_name: str = "",
+    payload: Mapping[str, Any] | None = None,
+) -> Event:
+    """Writes a line of the timeline; `payload` must be JSON."""
+    text = dumps(payload) if payload else "{}"
+    record = Event(EventId(tx.clock.new_id()), conversation_id, kind, actor_kind, actor_id, actor_name, text, tx.now)
+    tx.run(_ADD, **record._asdict())
+    return record
+
+
+def list_events(tx: Tx, conversation_ids: list[ConversationId], since: int = 0) -> list[Event]:
+    """What a timeline shows besides the messages themselves, by time."""
+    return [
+        Event(*row) for row in tx.all(_OF, conversation_ids=dumps(conversation_ids), since=since, in_kind="received", out_kind="replied")
+    ]
+
+
+def list_kinds(tx: Tx, conversation_id: ConversationId) -> list[str]:
+    return [str(row[0]) for row in tx.all(_COUNT, conversation_id=conversation_id)]

@@ -1,0 +1,224 @@
+"""The visitors' API: what the widget calls (docs/api.md). No cookies; a bearer token says who it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from channels.contract import Address, Received, Request, Seen
+from gateway.db.database import Tx
+from gateway.errors import Forbidden, Invalid, NotFound, Unauthorised
+from gateway.flow import lifecycle, people, receipts, views
+from gateway.json import dumps
+from gateway.model import FileId
+from gateway.store import agents, contacts, files, inbox
+from gateway.web import limits, uploads
+from gateway.web.context import CONTEXT, Context, Site
+from gateway.web.visitor_tokens import new_visitor_id
+
+_BEARER = "Bearer "
+_HOT_JSON = "application/json"
+
+
+class SessionBody(limits.Body):
+    site: str
+    token: str | None = None
+
+
+class PubBody(limits.Body):
+    pub: int
+
+
+class ClaimBody(limits.Body):
+    address: str
+
+
+class SolvedBody(limits.Body):
+    solved: bool
+
+
+def who(request: web.Request, ctx: Context) -> tuple[Address, Site]:
+    """The visitor and their site. Raises Unauthorised; the widget then starts a new session."""
+    header = request.headers.get("Authorization", "")
+    token = ctx.visitors.read(header[len(_BEARER) :], ctx.clock.now()) if header.startswith(_BEARER) else None
+    site = None if token is None else ctx.sites.get(token.site)
+    if token is None or site is None:
+        raise Unauthorised("This chat session is not known any more. Reload the page to start a new one.")
+    return Address(f"visitor:{token.visitor_id}"), site
+
+
+def _site(ctx: Context, key: str) -> Site:
+    site = ctx.sites.get(key)
+    if site is None or site.channel_id not in ctx.channels:
+        raise NotFound("There is no chat for this site.")
+    return site
+
+
+async def config(request: web.Request) -> web.Response:
+    ctx = request.app[CONTEXT]
+    site = _site(ctx, limits.one(request, "site", "") or "")
+    told = {
+        "site": site.key,
+        "title": site.title,
+        "accent": site.accent,
+        "greeting": site.greeting,
+        "position": site.position,
+        "locale": site.locale,
+        "suggestions": list(site.suggestions),
+        "origins": list(site.origins),
+        "max_file_bytes": ctx.bounds.file_bytes,
+        "file_types": sorted(ctx.bounds.file_types),
+        "max_text": ctx.bounds.text_chars,
+    }
+    return web.json_response(told, headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "max-age=60"})
+
+
+def read_state(tx: Tx, address: Address) -> dict[str, Any]:
+    conversation = receipts.current(tx, address)
+    return {
+        "thread": None if conversation is None else views.read_thread(tx, conversation),
+        "agents_available": agents.is_somebody_here(tx),
+    }
+
+
+async def session(request: web.Request) -> web.Response:
+    ctx = request.app[CONTEXT]
+    ctx.rates.require("session", ctx.peer(request))
+    body = await limits.json_body(request, SessionBody, seconds=ctx.bounds.body_seconds)
+    site = _site(ctx, body.site)
+    now = ctx.clock.now()
+    known = ctx.visitors.read(body.token, now) if body.token else None
+    visitor = known.visitor_id if known is not None and known.site == site.key else new_visitor_id(ctx.clock)
+    state = await ctx.db.read(read_state, Address(f"visitor:{visitor}"))
+    return web.json_response({"token": ctx.visitors.issue(visitor, site.key, now), "visitor": visitor, **state})
+
+
+async def thread(request: web.Request) -> web.Response:
+    ctx = request.app[CONTEXT]
+    address, _ = who(request, ctx)
+    return web.json_response(await ctx.db.read(read_state, address))
+
+
+def read_items(tx: Tx, address: Address, after: int, limit: int) -> dict[str, Any]:
+    conversation = receipts.current(tx, address)
+    if conversation is None:
+        return {"items": [], "thread": None}
+    return {"items": views.read_history(tx, conversation, address, after, limit), "thread": views.read_thread(tx, conversation)}
+
+
+async def items(request: web.Request) -> web.Response:
+    ctx = request.app[CONTEXT]
+    address, _ = who(request, ctx)
+    after, limit = limits.whole(request, "after", 0, 0, 1 << 53), limits.whole(request, "limit", 200, 1, 200)
+    return web.json_response(await ctx.db.read(read_items, address, after, limit))
+
+
+async def write(request: web.Request) -> web.Response:
+    """The hot path: read, commit, answer. Nothing is looked up that the commit did not give."""
+    ctx = request.app[CONTEXT]
+    address, site = who(request, ctx)
+    ctx.rates.require("message", address)
+    channel = ctx.hooked(site.channel_id)
+    if channel is None:
+        raise NotFound("There is no chat for this site.")
+    body = await limits.read_body(request, ctx.bounds.text_chars * 12 + 20_000, ctx.bounds.body_seconds)
+    intake = await channel.read(Request(method="POST", url="", headers={}, body=body, identity=address))
+    fact = intake.facts[0]
+    if not isinstance(fact, Received):
+        raise Forbidden("Only messages are taken here.")
+    accepted = await ctx.intake.received(fact)
+    ctx.metrics.intake.labels(fact.channel_id, "duplicate" if accepted.duplicate else "accepted").inc()
+    message, conversation = accepted.message, accepted.conversation
+    attached = await ctx.db.read(files.list_files, [message.id]) if fact.files else ()
+    told = {"item": views.item(message, address, None, attached), "thread": views.thread(conversation, accepted.agent_name)}
+    return web.Response(body=dumps(told).encode(), content_type=_HOT_JSON)
+
+
+async def seen(request: web.Request) -> web.Response:
+    return await _mark(request, "read")
+
+
+async def delivered(request: web.Request) -> web.Response:
+    return await _mark(request, "delivered")
+
+
+async def _mark(request: web.Request, state: str) -> web.Response:
+    ctx = request.app[CONTEXT]
+    address, site = who(request, ctx)
+    ctx.rates.require("mark", address)
+    body = await limits.json_body(request, PubBody, seconds=ctx.bounds.body_seconds)
+    if body.pub < 0:
+        raise Invalid("“pub” counts from 1.", field="pub")
+    await ctx.db.run(receipts.seen, Seen(channel_id=site.channel_id, dedup_key="", reader=address, pub=body.pub), state)
+    return web.Response(status=204)
+
+
+async def claim(request: web.Request) -> web.Response:
+    ctx = request.app[CONTEXT]
+    address, _ = who(request, ctx)
+    ctx.rates.require("claim", address)
+    body = await limits.json_body(request, ClaimBody, seconds=ctx.bounds.body_seconds)
+    claimed = people.parse_address(body.address)
+    await ctx.db.run(_claim, address, claimed)
+    return web.Response(status=204)
+
+
+def _claim(tx: Tx, visitor: Address, claimed: Address) -> None:
+    identity = contacts.find_identity(tx, visitor)
+    if identity is None:
+        raise Invalid("Write your question first, then say where the answer should go.", field="address")
+    conversation = receipts.current(tx, visitor)
+    people.claim(tx, identity.contact_id, claimed, conversation.id if conversation else None)
+
+
+async def solved(request: web.Request) -> web.Response:
+    ctx = request.app[CONTEXT]
+    address, _ = who(request, ctx)
+    body = await limits.json_body(request, SolvedBody, seconds=ctx.bounds.body_seconds)
+    return web.json_response({"thread": await ctx.db.run(_solved, address, body.solved)})
+
+
+def _solved(tx: Tx, address: Address, helped: bool) -> dict[str, Any]:
+    conversation = receipts.current(tx, address)
+    if conversation is None:
+        raise NotFound("There is no conversation yet.")
+    return views.read_thread(tx, lifecycle.solved(tx, conversation.id, address, helped))
+
+
+async def upload(request: web.Request) -> web.Response:
+    ctx = request.app[CONTEXT]
+    address, site = who(request, ctx)
+    ctx.rates.require("file", address)
+    return await uploads.take(request, ctx, address, site.channel_id)
+
+
+async def download(request: web.Request) -> web.Response:
+    """One the visitor uploaded, or one of a message they may see."""
+    ctx = request.app[CONTEXT]
+    address, _ = who(request, ctx)
+    file = await ctx.db.read(_visible, request.match_info["id"], address)
+    return await uploads.give(ctx, file)
+
+
+def _visible(tx: Tx, file_id: str, address: Address) -> Any:
+    file = uploads.find(tx, file_id)
+    if file.owner != address and not inbox.is_file_visible(tx, FileId(file_id), address):
+        raise NotFound("There is no such file.")
+    return file
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get("/api/visitor/config", config),
+        web.post("/api/visitor/session", session),
+        web.get("/api/visitor/thread", thread),
+        web.get("/api/visitor/items", items),
+        web.post("/api/visitor/messages", write),
+        web.post("/api/visitor/seen", seen),
+        web.post("/api/visitor/delivered", delivered),
+        web.post("/api/visitor/claim", claim),
+        web.post("/api/visitor/solved", solved),
+        web.post("/api/visitor/files", upload),
+        web.get("/api/visitor/files/{id}", download),
+    ]

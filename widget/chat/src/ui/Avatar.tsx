@@ -1,0 +1,21 @@
+/** A person's first letters in a circle: a picture nobody has to fetch. */
+
+/** Up to two initials, whole user-perceived characters as far as the browser can tell them. */
+export function initials(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const first = (word: string): string => {
+    const letters = word.replace(/^[^\p{L}\p{N}]+/u, "");
+    if (!Intl.Segmenter) return Array.from(letters)[0] ?? "";
+    return [...new Intl.Segmenter().segment(letters)][0]?.segment ?? "";
+  };
+  const ends = words.length > 1 ? [words[0] as string, words[words.length - 1] as string] : words;
+  return ends.map(first).join("").toLocaleUpperCase();
+}
+
+export function Avatar({ name }: { name: string }) {
+  return (
+    <span class="avatar" aria-hidden="true">
+      {initials(name)}
+    </span>
+  );
+}

@@ -1,0 +1,16 @@
+/** Prints what visitors download, compressed, and fails when a limit is broken. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+const weigh = (path) => gzipSync(readFileSync(path), { level: 9 }).length;
+const assets = join(dist, "chat", "assets");
+const parts = readdirSync(assets).filter((name) => /\.(js|css)$/.test(name)).map((name) => [name, weigh(join(assets, name))]);
+const loader = weigh(join(dist, "widget.js"));
+const chat = parts.reduce((sum, [, size]) => sum + size, 0);
+
+for (const [name, size] of [["widget.js", loader], ...parts]) console.log(String(size).padStart(7), name);
+console.log(`loader ${loader} of 3072 bytes, chat frame ${chat} of 30720 bytes (gzip)`);
+if (loader > 3072 || chat > 30720) process.exit(1);
