@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, cast, column, distinct, func, literal_column, or_, select, table
+from sqlalchemy import ColumnElement, Select, cast, column, func, literal_column, or_, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from channels.text import tokens as tokens_of
@@ -82,7 +82,8 @@ _UNSEEN = Statement(
 _later = revision.alias("later")
 _REVISED = Statement(
     "search.revised",
-    select(distinct(revision.c.message_id))
+    select(revision.c.message_id)
+    .distinct()
     .select_from(revision.join(search_entry, e.key == revision.c.message_id))
     .where(
         revision.c.id >= p("since_id"),

@@ -28,7 +28,7 @@ function make<T extends Element>(tag: string, attributes: Record<string, string>
 }
 
 /** What the host page's storage holds for us, after adding `more`; where storage is forbidden the widget merely forgets. */
-function recall(site: string, more?: object): Partial<Look> & { talked?: boolean } {
+function recall(site: string, more?: object): Partial<Look> & { kept?: string } {
   try {
     const all = { ...JSON.parse(localStorage[KEY + site] || "{}"), ...more };
     if (more) localStorage[KEY + site] = JSON.stringify(all);
@@ -116,11 +116,12 @@ function start(script: HTMLScriptElement): void {
     if (message.say === "ready") {
       ready = true;
       told = "";
+      tell({ say: "kept", all: recall(site).kept || "" });
       tellPage();
       tellScheme();
       tell({ say: isOpen ? "open" : "closed" });
     } else if (message.say === "close") show(false);
-    else if (message.say === "talked") recall(site, { talked: true });
+    else if (message.say === "keep") recall(site, { kept: message.all });
     else if (message.say === "unread") {
       const n = message.count;
       badge.textContent = n > 9 ? "9+" : n ? "" + n : "";
@@ -164,7 +165,7 @@ function start(script: HTMLScriptElement): void {
     }
   });
   if (set.open === "" || set.open === "true") show(true);
-  else if (past.talked) (window.requestIdleCallback || setTimeout)(makeFrame);
+  else if (past.kept != null) (window.requestIdleCallback || setTimeout)(makeFrame);
 }
 
 const script = (document.currentScript || document.querySelector("script[data-site][src*='/widget.js']")) as HTMLScriptElement | null;

@@ -14,10 +14,11 @@ export interface Look {
   title: string;
 }
 
+/** `keep` also says that the visitor has talked; `all` is what the frame cannot store itself, empty when it can. */
 export type FromFrame =
   | { say: "ready" }
   | { say: "close" }
-  | { say: "talked" }
+  | { say: "keep"; all: string }
   | { say: "unread"; count: number }
   | ({ say: "look" } & Look);
 
@@ -25,6 +26,7 @@ export type FromFrame =
 export type FromLoader =
   | { say: "open" }
   | { say: "closed" }
+  | { say: "kept"; all: string }
   | ({ say: "page" } & Page)
   | { say: "scheme"; scheme: string };
 
@@ -40,13 +42,13 @@ export function fits(data: unknown, shapes: Record<string, Shape>): boolean {
   const said = Object(data) as Record<string, unknown>;
   const name = said.mark === MARK && isText(said.say, 9) && (said.say as string);
   const shape = name && Object.keys(shapes).includes(name) && shapes[name];
-  return !!shape && Object.keys(shape).every((key) => (shape[key] === "number" ? Number.isFinite(said[key]) : isText(said[key], 9999)));
+  return !!shape && Object.keys(shape).every((key) => (shape[key] === "number" ? Number.isFinite(said[key]) : isText(said[key], 1e5)));
 }
 
 export const FRAME_SHAPES: Record<string, Shape> = {
   ready: {},
   close: {},
-  talked: {},
+  keep: { all: "string" },
   unread: { count: "number" },
   look: { accent: "string", position: "string", title: "string" },
 };
@@ -54,6 +56,7 @@ export const FRAME_SHAPES: Record<string, Shape> = {
 export const LOADER_SHAPES: Record<string, Shape> = {
   open: {},
   closed: {},
+  kept: { all: "string" },
   page: { url: "string", title: "string", referrer: "string" },
   scheme: { scheme: "string" },
 };

@@ -63,4 +63,20 @@ describe("guarded storage", () => {
     store.remove("a");
     expect(store.get("a")).toBeNull();
   });
+
+  it("gives what it cannot store to somebody else and takes it back", () => {
+    let copy = "";
+    const forbidden = () => {
+      throw new Error("SecurityError");
+    };
+    const store = guarded(forbidden, (all) => (copy = all));
+    store.set("token", "abc");
+    new Outbox(store, "demo").add("client-a", "kept", [], 1);
+    const later = guarded(forbidden);
+    later.fill(copy);
+    expect(later.get("token")).toBe("abc");
+    expect(new Outbox(later, "demo").list()[0]?.text).toBe("kept");
+    for (const odd of ["{}", "7", "[[1,2],null]", "broken"]) later.fill(odd);
+    expect(later.keys()).toHaveLength(2);
+  });
 });

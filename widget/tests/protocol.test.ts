@@ -25,7 +25,7 @@ describe("postMessage shapes", () => {
     { mark: MARK, say: "unread", count: "3" },
     { mark: MARK, say: "unread", count: NaN },
     { mark: MARK, say: "look", accent: "#fff", position: "right" },
-    { mark: MARK, say: "look", accent: "#fff", position: "right", title: "x".repeat(10_000) },
+    { mark: MARK, say: "look", accent: "#fff", position: "right", title: "x".repeat(100_001) },
   ])("drops %j", (data) => expect(fits(data, FRAME_SHAPES)).toBe(false));
 
   it("believes no origin that is not one", () => {

@@ -59,7 +59,7 @@ export class Chat {
   }
 
   /** Fetches settings and session, then keeps up with the server until the page goes. */
-  async start(configured: (config: Config) => void): Promise<void> {
+  async start(configured: (config: Config) => Promise<void>): Promise<void> {
     addEventListener("online", () => this.wake());
     addEventListener("offline", () => this.lose());
     addEventListener("storage", (event) => this.otherTab(event));
@@ -68,7 +68,9 @@ export class Chat {
       try {
         const config = this.state.config ?? (await Api.config(this.wish.site));
         this.set({ config });
-        configured(config);
+        await configured(config);
+        const { claimed, read } = initial(this.store, this.key(""), []);
+        this.set({ claimed, read });
         await this.renew();
         await this.sync();
         this.set({ loaded: true, trouble: false, link: "polling" });
@@ -101,7 +103,7 @@ export class Chat {
     this.typing.stop();
     this.set({});
     this.sender.wake();
-    this.host().tell({ say: "talked" });
+    this.host().tell({ say: "keep", all: this.store.all() });
   }
 
   retry(client_id: string): void {

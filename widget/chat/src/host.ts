@@ -56,7 +56,9 @@ export class Host {
     for (const message of this.waiting.splice(0)) this.hear(message);
   }
 
+  /** What is to be kept holds the visitor's token, so only a page that is believed gets it. */
   tell(message: FromFrame): void {
+    if (message.say === "keep" && !this.trusted) return;
     if (this.embedded && this.origin) window.parent.postMessage({ ...message, mark: MARK }, this.origin);
   }
 }

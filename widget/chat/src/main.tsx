@@ -13,10 +13,15 @@ const wish = readWish(location.search);
 const root = document.documentElement;
 const own = [...navigator.languages];
 const mount = document.getElementById("chat") as HTMLElement;
-const store = guarded(() => localStorage);
+const store = guarded(() => localStorage, (all) => host.tell({ say: "keep", all }));
+let heard: () => void = () => undefined;
+const kept = new Promise<void>((resolve) => (heard = resolve));
 const host: Host = new Host(wish.origin, (message) => {
   if (message.say === "page") chat.visit(message);
-  else if (message.say !== "scheme") chat.show(message.say === "open");
+  else if (message.say === "kept") {
+    store.fill(message.all);
+    heard();
+  } else if (message.say !== "scheme") chat.show(message.say === "open");
   else if (message.scheme === "light" || message.scheme === "dark") root.dataset.scheme = message.scheme;
   else delete root.dataset.scheme;
 });
@@ -41,6 +46,8 @@ async function configured(config: Config): Promise<void> {
   document.title = config.title;
   host.tell({ say: "look", accent, position: config.position, title: config.title });
   draw(await load(choose([wish.locale, config.locale, ...own]), own));
+  // Where an embedded page has no storage of its own, the host page keeps it; a host that does not answer is not waited for.
+  if (store.borrowed && host.embedded) await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, 2000))]);
 }
 
 colour(wish.accent);
@@ -48,5 +55,5 @@ if (!host.embedded) chat.show(true);
 void load(choose([wish.locale, ...own]), own).then((language) => {
   draw(language);
   host.tell({ say: "ready" });
-  void chat.start((config) => void configured(config));
+  void chat.start(configured);
 });

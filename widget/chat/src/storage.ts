@@ -1,38 +1,65 @@
-/** The browser's storage behind a guard: where it is forbidden or full, the page's own memory stands in. */
+/** The browser's storage behind a guard: where it is forbidden, memory stands in, and the host page is asked to keep a copy. */
 
 export interface Store {
   get(key: string): string | null;
   set(key: string, value: string): void;
   remove(key: string): void;
   keys(): string[];
+  /** True where the browser gives this page no storage, as Chromium does to embedded pages when it blocks third-party cookies. */
+  readonly borrowed: boolean;
+  /** Everything as text for somebody else to keep; empty when we keep it ourselves. */
+  all(): string;
+  /** Takes back what `all` gave. What was set since stays. */
+  fill(all: string): void;
 }
 
-/** A store that lives as long as the page. */
-export function inMemory(): Store {
+/** A store that lives as long as the page; `changed` gets its whole content after every change. */
+export function inMemory(changed: (all: string) => void = () => undefined): Store {
   const kept = new Map<string, string>();
+  const all = () => JSON.stringify([...kept]);
+  const fill = (text: string): void => {
+    let entries: unknown;
+    try {
+      entries = JSON.parse(text || "[]");
+    } catch {
+      return;
+    }
+    for (const entry of Array.isArray(entries) ? (entries as unknown[]) : []) {
+      const [key, value] = Array.isArray(entry) ? (entry as unknown[]) : [];
+      if (typeof key === "string" && typeof value === "string" && !kept.has(key)) kept.set(key, value);
+    }
+  };
   return {
     get: (key) => kept.get(key) ?? null,
-    set: (key, value) => void kept.set(key, value),
-    remove: (key) => void kept.delete(key),
+    set: (key, value) => {
+      if (kept.get(key) === value) return;
+      kept.set(key, value);
+      changed(all());
+    },
+    remove: (key) => {
+      if (kept.delete(key)) changed(all());
+    },
     keys: () => [...kept.keys()],
+    borrowed: true,
+    all,
+    fill,
   };
 }
 
-/** The storage `open` gives, falling back to memory for every key it refuses. */
-export function guarded(open: () => Storage): Store {
-  const spare = inMemory();
-  let storage: Storage | null = null;
+/** The storage `open` gives, with memory for every key it refuses; memory alone when it gives none. */
+export function guarded(open: () => Storage, changed?: (all: string) => void): Store {
+  let storage: Storage;
   try {
     storage = open();
   } catch {
-    return spare;
+    return inMemory(changed);
   }
-  const kept = storage;
+  const spare = inMemory();
   return {
-    get: (key) => spare.get(key) ?? kept.getItem(key),
+    get: (key) => spare.get(key) ?? storage.getItem(key),
     set: (key, value) => {
       try {
-        kept.setItem(key, value);
+        storage.setItem(key, value);
         spare.remove(key);
       } catch {
         spare.set(key, value);
@@ -40,8 +67,11 @@ export function guarded(open: () => Storage): Store {
     },
     remove: (key) => {
       spare.remove(key);
-      kept.removeItem(key);
+      storage.removeItem(key);
     },
-    keys: () => [...spare.keys(), ...Object.keys(kept)],
+    keys: () => [...spare.keys(), ...Object.keys(storage)],
+    borrowed: false,
+    all: () => "",
+    fill: () => undefined,
   };
 }

@@ -181,6 +181,7 @@ export interface ConversationView {
   conversation: Row;
   contact: Card;
   joined: Id[];
+  joined_to?: Id | null;
 }
 
 export interface Assignment {

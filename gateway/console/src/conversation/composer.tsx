@@ -5,6 +5,7 @@ import { typing } from "../live/socket";
 import { allowed } from "../store/acts";
 import { attach, changeDraft, setText } from "../store/drafts";
 import { send } from "../store/outbox";
+import { go } from "../store/route";
 import { emptyDraft, type Draft, type Tab } from "../store/state";
 import { useStore } from "../store/store";
 import { Icon } from "../ui/icons";
@@ -123,13 +124,25 @@ function useDrop(id: string, tab: Tab) {
   };
 }
 
+/** Why there is nowhere to write. */
+function Closed({ id }: { id: string }) {
+  const joined = useStore((state) => state.rows[id]?.state === "joined");
+  const into = useStore((state) => state.pages[id]?.joinedTo ?? null);
+  return (
+    <p class="composer-closed">
+      {joined ? t.composer.joined : t.composer.viewer}
+      {into && <> <button type="button" class="link" onClick={() => go({ open: into }, true)}>{t.composer.goThere}</button></>}
+    </p>
+  );
+}
+
 export function Composer({ id }: { id: string }) {
   const draft = useStore((state) => state.drafts[id] ?? emptyDraft);
   const may = useStore((state) => (state.me && state.rows[id] ? allowed(state.rows[id], state.me).write : false));
   const over = useStore((state) => ["resolved", "closed"].includes(state.rows[id]?.state ?? ""));
   const { tab } = draft;
   const { over: dragged, ...drop } = useDrop(id, tab);
-  if (!may) return <p class="composer-closed">{t.composer.viewer}</p>;
+  if (!may) return <Closed id={id} />;
   const hindered = hindrance(draft);
   const blank = !draft.text[tab].trim() && !draft.files[tab].length;
   const submit = () => {

@@ -19,6 +19,33 @@ function atEnd(element: HTMLElement): boolean {
   return element.scrollHeight - element.scrollTop - element.clientHeight < END;
 }
 
+interface Anchor {
+  node: Element;
+  offset: number;
+}
+
+const topOf = (node: Element, scroller: Element) => node.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+
+/** The first line in sight and where it stands: whatever is put before it must not move it. */
+function anchorOf(scroller: Element): Anchor | null {
+  const nodes = scroller.querySelectorAll(":scope > div > .timeline-line");
+  let low = 0;
+  for (let high = nodes.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    const node = nodes[middle] as Element;
+    if (topOf(node, scroller) + node.clientHeight <= 0) low = middle + 1;
+    else high = middle;
+  }
+  const node = nodes[low];
+  return node ? { node, offset: topOf(node, scroller) } : null;
+}
+
+function restore(scroller: Element, anchor: Anchor | null): void {
+  if (!anchor?.node.isConnected) return;
+  const moved = topOf(anchor.node, scroller) - anchor.offset;
+  if (moved) scroller.scrollTop += moved;
+}
+
 /** Tells that everything was read, while the end is in sight of somebody who looks. */
 function useReading(id: string, following: { current: boolean }, last: string | undefined): void {
   useEffect(() => {
@@ -42,24 +69,29 @@ export function Timeline({ id }: { id: string }) {
   const scroller = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const [behind, setBehind] = useState(false);
-  const first = page.entries[0]?.id;
   const last = page.entries[page.entries.length - 1]?.id;
-  const edge = useRef({ first, height: 0 });
+  const anchor = useRef<Anchor | null>(null);
+  const lastDrawn = useRef(last);
+  const top = useRef(0);
   const drawn = useMemo(() => lines(page.entries, dayOf), [page.entries]);
   useReading(id, following, last);
 
   const toEnd = () => {
     const element = scroller.current;
-    if (element) element.scrollTop = element.scrollHeight;
+    if (!element) return;
+    element.scrollTop = element.scrollHeight;
+    top.current = element.scrollTop;
   };
 
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
     if (following.current) toEnd();
-    else if (edge.current.first !== first) element.scrollTop += element.scrollHeight - edge.current.height;
-    else if (!atEnd(element)) setBehind(true);
-    edge.current = { first, height: element.scrollHeight };
+    else {
+      restore(element, anchor.current);
+      if (lastDrawn.current !== last) setBehind(true);
+    }
+    lastDrawn.current = last;
     if (element.scrollHeight <= element.clientHeight + TOP) void loadOlder(id);
   }, [page.entries, unsent.length]);
 
@@ -81,8 +113,11 @@ export function Timeline({ id }: { id: string }) {
   const onScroll = () => {
     const element = scroller.current;
     if (!element) return;
-    following.current = atEnd(element);
-    edge.current.height = element.scrollHeight;
+    // Only going up leaves the end: a banner that takes room above or below does not.
+    if (atEnd(element)) following.current = true;
+    else if (element.scrollTop < top.current) following.current = false;
+    top.current = element.scrollTop;
+    anchor.current = anchorOf(element);
     if (following.current) {
       setBehind(false);
       readToEndIfSeen(id);

@@ -86,7 +86,7 @@ export const en = {
     where: (channel: string, name: string) => `${channel} · ${name}`, noteTo: "Only colleagues see this. It is never sent to the customer.",
     here: "where the customer is now", address: "Send to", placeholder: "Write a reply…", notePlaceholder: "Write a note for your colleagues…",
     hint: "Ctrl+Enter", drop: "Drop the files here", uploading: "A file is still uploading.", broken: "A file was not uploaded. Try it again or remove it.",
-    viewer: "You may read, but not answer.", closed: "A reply opens this conversation again.", tooLong: (max: number) => `At most ${max} characters.`,
+    viewer: "You may read, but not answer.", joined: "This was joined into another conversation.", goThere: "Go there", closed: "A reply opens this conversation again.", tooLong: (max: number) => `At most ${max} characters.`,
     draft: "Draft",
   },
 

@@ -83,7 +83,7 @@ export function ListPane() {
   return (
     <section class="list-pane" aria-label={t.views[view]}>
       <header class="list-head">
-        <h1 class="list-title">{t.views[view]}</h1>
+        <h2 class="list-title">{t.views[view]}</h2>
         <StateChoice />
         <Search />
       </header>

@@ -21,13 +21,15 @@ function ViewButton({ view, icon }: { view: View; icon: IconName }) {
   const count = useStore((state) => state.counts?.[view] ?? null);
   const id = useId();
   return (
-    <button type="button" class="view" aria-label={t.views[view]} aria-current={current ? "page" : undefined} aria-describedby={id}
-      onClick={() => go({ view, open: null })}>
-      <Icon name={icon} />
-      <span class="view-name">{t.views[view]}</span>
-      <span class="view-count figures" aria-hidden="true">{count === null ? "" : count}</span>
+    <>
+      <button type="button" class="view" aria-current={current ? "page" : undefined} aria-describedby={id}
+        onClick={() => go({ view, open: null })}>
+        <Icon name={icon} />
+        <span class="view-name">{t.views[view]}</span>
+        <span class="view-count figures" aria-hidden="true">{count === null ? "" : count}</span>
+      </button>
       <span id={id} class="sr">{count === null ? "" : t.open(count)}</span>
-    </button>
+    </>
   );
 }
 
@@ -81,8 +83,9 @@ function Account() {
     { key: "out", text: t.signOut, act: () => void signOut() },
   ];
   return (
-    <Menu label={t.account} class="account" up choices={choices}>
+    <Menu label={t.account} named class="account" up choices={choices}>
       <Avatar name={me.name} seed={me.id} />
+      <span class="sr">{t.account}: </span>
       <span class="account-name"><bdi>{me.name}</bdi></span>
       <Icon name="up" size={14} />
     </Menu>

@@ -42,6 +42,7 @@ export function Desk() {
         <Nav />
         <ListPane />
         <main class="stage">
+          <h1 class="sr">{t.app}</h1>
           <Offers />
           <div class="stage-inside">
             <ConversationPane key={open ?? ""} />

@@ -61,6 +61,8 @@ export async function merge(id: Id, kept: Id, other: Id): Promise<boolean> {
   }
   toast(t.merge.done, "good");
   await refetchOpen(id).catch(complain);
+  const into = get().pages[id]?.joinedTo;
+  if (into && get().open === id) go({ open: into }, true);
   return true;
 }
 

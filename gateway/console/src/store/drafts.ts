@@ -6,9 +6,11 @@ import { t } from "../i18n";
 import { sentence, toast } from "./toasts";
 import { get, set } from "./store";
 import { emptyDraft, type Draft, type Tab, type Upload } from "./state";
-import { recall, remember } from "./keep";
+import { recallAll, remember } from "./keep";
 
-const place = () => `drafts.${get().me?.id ?? ""}`;
+/** One key per conversation, so that two tabs do not write over each other. */
+const place = () => `drafts.${get().me?.id ?? ""}.`;
+const changed = new Set<Id>();
 /** As many as a message carries. */
 const MOST_FILES = 10;
 const waiting = new Map<string, File>();
@@ -19,23 +21,25 @@ export function isBlank(draft: Draft | undefined): boolean {
 }
 
 function write(): void {
-  const keep = Object.entries(get().drafts).filter(([, draft]) => !isBlank(draft));
-  const stored = keep.map(([id, draft]) => {
-    const done = (uploads: Upload[]) => uploads.filter((upload) => upload.file);
-    return [id, { ...draft, files: { reply: done(draft.files.reply), note: done(draft.files.note) } }];
-  });
-  remember(place(), stored.length ? Object.fromEntries(stored) : null);
+  const done = (uploads: Upload[]) => uploads.filter((upload) => upload.file);
+  for (const id of changed) {
+    const draft = get().drafts[id];
+    const kept = draft && !isBlank(draft) ? { ...draft, files: { reply: done(draft.files.reply), note: done(draft.files.note) } } : null;
+    remember(place() + id, kept);
+  }
+  changed.clear();
 }
 
 /** Bring back what was kept for the person who signed in. */
 export function restoreDrafts(): void {
-  set({ drafts: recall<Record<Id, Draft>>(place(), {}) });
+  set({ drafts: recallAll<Draft>(place()) });
 }
 
 let timer: ReturnType<typeof setTimeout> | null = null;
 
 export function changeDraft(id: Id, change: Partial<Draft>): void {
   const { drafts } = get();
+  changed.add(id);
   set({ drafts: { ...drafts, [id]: { ...(drafts[id] ?? emptyDraft), ...change } } });
   timer ??= setTimeout(flushDrafts, 300);
 }

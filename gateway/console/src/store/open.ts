@@ -46,7 +46,7 @@ export async function refetchOpen(id: Id): Promise<void> {
   settle(newest.entries);
   const first = before.status !== "ready" || !whole;
   patch(id, {
-    status: "ready", problem: null, card: view.contact, joined: view.joined, entries,
+    status: "ready", problem: null, card: view.contact, joined: view.joined, joinedTo: view.joined_to ?? null, entries,
     older: first ? olderThan(newest.entries, id) : before.older,
   });
 }
@@ -111,7 +111,7 @@ export function rowChanged(id: Id): void {
     if (get().open !== id || page?.status !== "ready") return;
     if ((get().rows[id]?.last_seq ?? 0) > lastSeq(page.entries, id)) await fetchAfter(id);
     const view = await getConversation(id);
-    if (get().pages[id]) patch(id, { card: view.contact, joined: view.joined });
+    if (get().pages[id]) patch(id, { card: view.contact, joined: view.joined, joinedTo: view.joined_to ?? null });
   };
   // Whatever fails here is fetched by the next hint, poll or reconnect.
   pending.set(id, setTimeout(() => void later().catch(() => undefined), 800));

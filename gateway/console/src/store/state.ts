@@ -22,6 +22,7 @@ export interface Page {
   problem: Problem | null;
   card: Card | null;
   joined: Id[];
+  joinedTo: Id | null;
   entries: readonly Entry[];
   older: "more" | "loading" | "none";
 }
@@ -101,7 +102,7 @@ export interface State {
 }
 
 export const emptyList: List = { view: "mine", state: "open", q: "", ids: [], cursor: null, status: "loading", problem: null, paging: false };
-export const emptyPage: Page = { status: "loading", problem: null, card: null, joined: [], entries: [], older: "more" };
+export const emptyPage: Page = { status: "loading", problem: null, card: null, joined: [], joinedTo: null, entries: [], older: "more" };
 export const emptyDraft: Draft = { tab: "reply", text: { reply: "", note: "" }, files: { reply: [], note: [] }, address: null };
 
 export const initial: State = {

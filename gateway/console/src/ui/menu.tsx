@@ -21,9 +21,11 @@ interface Props {
   end?: boolean;
   /** Changes when a shortcut asks for the menu. */
   name?: string;
+  /** What is inside the button names it already. */
+  named?: boolean;
 }
 
-export function Menu({ label, children, choices, class: extra = "button plain", shortcut, up, end, name }: Props) {
+export function Menu({ label, children, choices, class: extra = "button plain", shortcut, up, end, name, named }: Props) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -59,7 +61,7 @@ export function Menu({ label, children, choices, class: extra = "button plain", 
   };
   return (
     <div class="menu" ref={root} onKeyDown={onKeyDown}>
-      <button type="button" class={extra} aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined} aria-label={label}
+      <button type="button" class={extra} aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined} aria-label={named ? undefined : label}
         title={shortcut ? `${label} (${shortcut})` : undefined} aria-keyshortcuts={shortcut} data-menu={name} onClick={() => setOpen(!open)}>
         {children}
       </button>

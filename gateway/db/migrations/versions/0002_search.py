@@ -8,18 +8,26 @@ from alembic import op
 revision = "0002_search"
 down_revision = "0001_foundation"
 
-SQLITE = (
-    # The words are kept once, in search_entry. Positions and sizes are for phrases and ranks, which nobody asks for.
-    "CREATE VIRTUAL TABLE search_text USING fts5"
-    "(tokens, content='search_entry', content_rowid='id', tokenize='ascii', detail='none', columnsize=0)",
-    "CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN"
-    " INSERT INTO search_text (rowid, tokens) VALUES (new.id, new.tokens); END",
-    "CREATE TRIGGER search_entry_deleted AFTER DELETE ON search_entry BEGIN"
-    " INSERT INTO search_text (search_text, rowid, tokens) VALUES ('delete', old.id, old.tokens); END",
-    "CREATE TRIGGER search_entry_changed AFTER UPDATE OF tokens ON search_entry BEGIN"
-    " INSERT INTO search_text (search_text, rowid, tokens) VALUES ('delete', old.id, old.tokens);"
-    " INSERT INTO search_text (rowid, tokens) VALUES (new.id, new.tokens); END",
-)
+# The words are kept once, in search_entry. Positions and sizes are for phrases and ranks, which nobody asks for.
+TABLE = """
+CREATE VIRTUAL TABLE search_text USING fts5(tokens, content='search_entry', content_rowid='id', tokenize='ascii', detail='none', columnsize=0)
+"""
+ADDED = """
+CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN
+    INSERT INTO search_text (rowid, tokens) VALUES (new.id, new.tokens);
+END
+"""
+DELETED = """
+CREATE TRIGGER search_entry_deleted AFTER DELETE ON search_entry BEGIN
+    INSERT INTO search_text (search_text, rowid, tokens) VALUES ('delete', old.id, old.tokens);
+END
+"""
+CHANGED = """
+CREATE TRIGGER search_entry_changed AFTER UPDATE OF tokens ON search_entry BEGIN
+    INSERT INTO search_text (search_text, rowid, tokens) VALUES ('delete', old.id, old.tokens);
+    INSERT INTO search_text (rowid, tokens) VALUES (new.id, new.tokens);
+END
+"""
 POSTGRESQL = "CREATE INDEX ix_search_entry_words ON search_entry USING gin (array_to_tsvector(string_to_array(tokens, ' ')))"
 
 
@@ -41,5 +49,5 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("conversation_id", name="pk_search_mark"),
     )
-    for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else (POSTGRESQL,):
+    for statement in (TABLE, ADDED, DELETED, CHANGED) if op.get_bind().dialect.name == "sqlite" else (POSTGRESQL,):
         op.execute(statement)

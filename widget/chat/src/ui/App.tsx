@@ -15,6 +15,9 @@ interface Props {
   close: (() => void) | null;
 }
 
+/** On a touch screen a focused field would throw the keyboard over half of the conversation. */
+const touched = (): boolean => matchMedia("(hover: none)").matches;
+
 export function App({ chat, language, close }: Props) {
   const [, redraw] = useState({});
   useEffect(() => chat.subscribe(() => redraw({})), [chat]);
@@ -24,11 +27,16 @@ export function App({ chat, language, close }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [said, say] = useState("");
 
+  /** A control that goes away when it was used hands the focus on. */
+  const back = () => (touched() ? heading : composer).current?.focus();
+  const ask = (text: string) => {
+    chat.write(text);
+    back();
+  };
+
   useEffect(() => {
     if (!state.open) return;
-    // On a touch screen a focused field would throw the keyboard over half of the conversation.
-    if (matchMedia("(hover: none)").matches) heading.current?.focus();
-    else composer.current?.focus();
+    back();
   }, [state.open, state.missing]);
 
   const newest = state.line.items[state.line.items.length - 1];
@@ -56,8 +64,6 @@ export function App({ chat, language, close }: Props) {
     if (event.key === "Escape" && !event.isComposing && close) close();
   };
 
-  /** A control that goes away when it was used hands the focus back to the text field. */
-  const back = () => composer.current?.focus();
   const thread = state.line.thread;
   const begun = state.line.items.length > 0 || state.pending.length > 0 || state.line.earlier.length > 0;
   return (
@@ -73,7 +79,7 @@ export function App({ chat, language, close }: Props) {
           <p class="missing">{words.missing}</p>
         ) : (
           <Log chat={chat} language={language} begun={begun}>
-            {state.config && <Welcome config={state.config} words={words} fresh={state.loaded && !begun} ask={(text) => chat.write(text)} />}
+            {state.config && <Welcome config={state.config} words={words} fresh={state.loaded && !begun} ask={ask} />}
           </Log>
         )}
         {thread && <Solved thread={thread} words={words} answer={(yes) => chat.solved(yes).then(back)} />}
