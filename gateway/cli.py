@@ -10,7 +10,9 @@ from typing import Any
 
 import click
 
-from gateway import app, checks, cli_settings, people_cli
+from gateway import app
+from gateway.commands import checks, people
+from gateway.commands.settings import settings_of
 from gateway.config import Settings
 from gateway.db import migrate as migrations
 from gateway.errors import GatewayError
@@ -46,7 +48,7 @@ def main(ctx: click.Context, data: Path | None) -> None:
 
 @main.command()
 @click.argument("roles", nargs=-1, type=click.Choice(app.ROLES))
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8080]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8080; 0 without the role web]")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of the embedded database, files and keys.  [default: var]"
@@ -60,8 +62,10 @@ def run(ctx: click.Context, /, roles: tuple[str, ...], no_shop: bool, **options:
     Without ROLES everything runs in this one process, with SQLite and nothing else. The roles web, worker, listen and router
     can be started apart, as many as needed, once PostgreSQL and Redis are configured.
     """
-    settings = cli_settings.of(ctx, **options, **({"demo_shop": False} if no_shop else {}))
     chosen = roles or app.ROLES
+    if "web" not in chosen and options["port"] is None:
+        options["port"] = 0  # several of these share a machine; where each answers for its health is printed
+    settings = settings_of(ctx, **options, **({"demo_shop": False} if no_shop else {}))
     app.check_roles(settings, chosen)
     if not roles and settings.is_embedded:
         migrations.upgrade(settings.database, say=lambda line: click.echo(line, err=True))
@@ -90,7 +94,7 @@ async def _greet(served: app.Gateway, addresses: Addresses) -> None:
     lines = [("Inbox", f"{base}/inbox/")]
     if addresses.shop is not None:
         lines.insert(0, ("Demo shop", addresses.shop + "/"))
-    link = await people_cli.first_link(served.db, served.clock, served.policy, base)
+    link = await people.first_link(served.db, served.clock, served.policy, base)
     if link is not None:
         lines.append(("First agent", link))
     click.echo("\nThroughline is running. Stop it with Ctrl+C.\n")
@@ -106,7 +110,7 @@ async def _greet(served: app.Gateway, addresses: Addresses) -> None:
 @click.pass_context
 def migrate(ctx: click.Context) -> None:
     """Bring the database to this version's schema. A backup is taken before anything is changed."""
-    settings = cli_settings.of(ctx)
+    settings = settings_of(ctx)
     applied = migrations.upgrade(settings.database, say=lambda line: click.echo(line))
     click.echo(f"Applied: {', '.join(applied)}." if applied else "The database is up to date.")
 
@@ -115,7 +119,7 @@ def migrate(ctx: click.Context) -> None:
 @click.pass_context
 def check(ctx: click.Context) -> None:
     """Look over the installation: settings, database, schema, folder, channels, built pages."""
-    settings = cli_settings.of(ctx)
+    settings = settings_of(ctx)
     failed = False
     for name, complaint in asyncio.run(checks.run_all(settings)):
         failed = failed or complaint is not None
@@ -124,8 +128,8 @@ def check(ctx: click.Context) -> None:
         raise click.exceptions.Exit(1)
 
 
-main.add_command(people_cli.agent)
-main.add_command(people_cli.team)
+main.add_command(people.agent)
+main.add_command(people.team)
 
 
 if __name__ == "__main__":

@@ -164,9 +164,10 @@ class PostgresDatabase:
             future.set_exception(failed)
 
     def _with_retries(self, job: _Job) -> tuple[Any, Sequence[Hint]]:
-        tries = TRIES if job.begin is _BEGIN_READ or is_idempotent(job.unit) else 1
+        """What met others was rolled back for certain, so any unit may run again; what lost its connection only with a key of its own."""
+        repeatable = job.begin is _BEGIN_READ or is_idempotent(job.unit)
         unknown: UnknownOutcome | None = None
-        for left in reversed(range(tries)):
+        for left in reversed(range(TRIES)):
             try:
                 answer = self._attempt(job)
             except (UnknownOutcome, _Lost, psycopg.Error) as error:
@@ -177,8 +178,8 @@ class PostgresDatabase:
                 return answer
             if isinstance(failed, UnknownOutcome):
                 unknown = failed
-            again = isinstance(failed, UnknownOutcome | _Lost) or met_others(failed)
-            if not again or not left or self._stopping.wait(0.02 * 2 ** (tries - left) * (0.5 + self._clock.random())):
+            again = met_others(failed) or (repeatable and isinstance(failed, UnknownOutcome | _Lost))
+            if not again or not left or self._stopping.wait(0.02 * 2 ** (TRIES - left) * (0.5 + self._clock.random())):
                 raise self._verdict(failed, unknown, job.begin)
         raise AssertionError("the last try returns or raises")
 

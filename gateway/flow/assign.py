@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from channels.contract import Address
 from gateway.db.database import Tx
+from gateway.errors import Conflict
 from gateway.flow import publish
 from gateway.json import dumps
 from gateway.model import Agent, AgentId, Assignment, AssignmentId, Conversation, Offer
@@ -54,6 +56,13 @@ def give(
     log(tx, stored, kind, actor=actor, payload=told)
     changed(tx, stored)
     return stored
+
+
+def require_only_open(tx: Tx, conversation: Conversation) -> None:
+    """Before a sleeping one opens again. Raises Conflict when another is open on its topic meanwhile."""
+    for other, _ in conversations.list_open_of(tx, conversation.contact_id, Address("")):
+        if other.topic == conversation.topic and other.id != conversation.id:
+            raise Conflict(f"The customer has an open conversation already: #{other.number}.", conversation=other.id)
 
 
 def vacate(tx: Tx, conversation: Conversation) -> Conversation:

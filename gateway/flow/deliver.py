@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -54,7 +55,12 @@ def settle(tx: Tx, delivery: Delivery, holder: str, verdict: Verdict, policy: Po
         until = tx.now + min(policy.pause_first * 2**times, policy.backoff_most)
         deliveries.mark_paused(tx, delivery.channel_id, verdict.pause, until)
     if settled is None:
+        if external is not None:
+            # A receipt that named our id was faster; the next one may name the provider's.
+            deliveries.mark_external(tx, delivery.id, external)
         return
+    if verdict.state in ("sent", "delivered") and deliveries.delete_pause(tx, delivery.channel_id):
+        deliveries.mark_resumed(tx, delivery.channel_id)
     publish.delivery_changed(tx, settled, deliveries.list_messages(tx, delivery.id))
     if verdict.state in ("failed", "unknown"):
         conversation = conversations.get_conversation(tx, delivery.conversation_id)
@@ -98,7 +104,7 @@ class Outbox:
         due = await self._db.run(claim, self._holder, self._policy, self._width)
         expired = await self._db.run(claim_expired, self._holder, self._policy, self._width)
         await asyncio.gather(*(self._send(found) for found in due), *(self._recover(found) for found in expired))
-        return await self._db.read(deliveries.find_next_due)
+        return await self._db.read(deliveries.find_next_due, self._policy.unknown_holds)
 
     async def _send(self, delivery: Delivery) -> None:
         await self._settle(delivery, await self._attempt(delivery))
@@ -120,6 +126,8 @@ class Outbox:
                     taken = await channel.was_sent(delivery.id, delivery.address)
             except (SendError, TimeoutError) as error:
                 log.warning("could not ask whether a send happened", extra={"delivery": delivery.id, "error": type(error).__name__})
+            except Exception as error:
+                _tell_of_broken_promise(delivery, channel, error)
         if taken is None:
             verdict = Verdict("unknown", now, detail="We stopped while it was being sent; whether it arrived is not known.")
         elif taken:
@@ -141,10 +149,8 @@ class Outbox:
             return self._refused(delivery, channel, error)
         except TimeoutError:
             return self._refused(delivery, channel, Unknown("No answer within the deadline."))
-        except Exception:
-            log.exception(
-                "an adapter broke its promise to raise only SendError", extra={"channel": delivery.channel_id, "delivery": delivery.id}
-            )
+        except Exception as error:
+            _tell_of_broken_promise(delivery, channel, error)
             return self._refused(delivery, channel, Unknown("The channel's adapter failed."))
         return Verdict(_state(sent), self._clock.now(), external_id=sent.external_id)
 
@@ -175,13 +181,20 @@ class Outbox:
         return Verdict("retry", now + wait, detail=detail)
 
 
+def _tell_of_broken_promise(delivery: Delivery, channel: Channel, error: Exception) -> None:
+    """The traceback as text, because the error's own words may hold a secret of the account."""
+    told = redacted("".join(traceback.format_exception(error)), channel.redact, most=8_000)
+    known = {"channel": delivery.channel_id, "delivery": delivery.id}
+    log.error("an adapter broke its promise to raise only SendError\n%s", told, extra=known)
+
+
 def _state(sent: Sent) -> str:
     return sent.state if sent.state in ("sent", "delivered") else "sent"
 
 
-def redacted(text: str, secrets: Sequence[str]) -> str:
-    """`text` without the account's secrets, at most 500 characters."""
+def redacted(text: str, secrets: Sequence[str], most: int = 500) -> str:
+    """`text` without the account's secrets, at most `most` characters."""
     for secret in secrets:
         if secret:
             text = text.replace(secret, "***")
-    return text[:500]
+    return text[:most]

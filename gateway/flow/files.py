@@ -11,6 +11,7 @@ from gateway.blobs import Blobs
 from gateway.clock import MINUTE, SECOND, Clock, Micros
 from gateway.db.database import Database, Tx
 from gateway.flow import assign, publish
+from gateway.flow.deliver import redacted
 from gateway.flow.policy import Policy
 from gateway.model import File
 from gateway.store import conversations, files, messages
@@ -68,8 +69,8 @@ class Fetcher:
         return self._clock.now() + REST
 
     async def _fetch(self, file: File) -> None:
-        channel: object = self._channels.get(ChannelId(file.channel_id or ""))
-        if not isinstance(channel, HoldsFiles) or file.source is None:
+        channel = self._channels.get(ChannelId(file.channel_id or ""))
+        if channel is None or not isinstance(channel, HoldsFiles) or file.source is None:
             await self._db.run(later, file, "The channel it came by is switched off.", self._policy)
             return
         try:
@@ -77,6 +78,10 @@ class Fetcher:
                 content = await channel.fetch_file(file.source, self._limit)
         except (SendError, TimeoutError) as error:
             log.warning("a file could not be fetched", extra={"file": file.id, "error": type(error).__name__})
-            await self._db.run(later, file, str(error) or "No answer in time.", self._policy)
+            await self._db.run(later, file, redacted(str(error) or "No answer in time.", channel.redact), self._policy)
+            return
+        except Exception as error:  # noqa: BLE001 - an adapter's mistake with one file must not stop the others
+            log.error("an adapter broke its promise to raise only SendError", extra={"file": file.id, "error": type(error).__name__})
+            await self._db.run(later, file, "The channel's adapter failed.", self._policy)
             return
         await self._db.run(stored, file, await self._blobs.put(content), len(content))

@@ -36,7 +36,7 @@ PATROL = 200
 PATROL_EVERY = 2 * SECOND
 """A round over 100,000 conversations takes a quarter of an hour and 1 % of a core at most; with work to do it does not rest."""
 UNIT_CHARS = 40_000
-UNIT_ENTRIES = 50
+UNIT_ENTRIES = 25
 """Per unit: some milliseconds, so that nobody's message waits for the index."""
 _END = "g"
 """Greater than every id, in every collation."""
@@ -66,7 +66,7 @@ def prepare(tx: Tx, conversation_ids: list[ConversationId]) -> Batch:
 def prepare_revised(tx: Tx, since_id: str) -> Batch:
     """Messages that were edited or withdrawn after they had been indexed."""
     found = search.list_revised(tx, since_id, MESSAGES)
-    return Batch(_entries(tx, search.list_messages(tx, found)), [], len(found) == MESSAGES)
+    return Batch(_entries(tx, search.list_messages(tx, found)), [], bool(found))
 
 
 def patrol(tx: Tx, below: str) -> tuple[str | None, list[ConversationId]]:

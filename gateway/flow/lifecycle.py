@@ -84,15 +84,8 @@ def _seat(tx: Tx, conversation: Conversation, agent: Agent) -> bool:
 def _made_open(tx: Tx, conversation: Conversation, actor: Agent) -> Conversation:
     if conversation.state == "open":
         return conversation
-    if conversation.state == "closed":
-        _no_other_open(tx, conversation)
+    assign.require_only_open(tx, conversation)
     return _reopened(tx, conversation, actor)
-
-
-def _no_other_open(tx: Tx, conversation: Conversation) -> None:
-    for other, _ in conversations.list_open_of(tx, conversation.contact_id, Address("")):
-        if other.topic == conversation.topic and other.id != conversation.id:
-            raise Conflict(f"The customer has an open conversation already: #{other.number}.")
 
 
 def _reopened(tx: Tx, conversation: Conversation, actor: Agent | None, actor_kind: str = "") -> Conversation:
@@ -180,6 +173,7 @@ def solved(tx: Tx, conversation_id: ConversationId, address: Address, helped: bo
         assign.changed(tx, stored)
         return stored
     assign.log(tx, conversation, "not_solved", actor_kind="customer")
+    assign.require_only_open(tx, conversation)
     return _reopened(tx, conversation._replace(waiting_since=tx.now), None, "customer")
 
 

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from channels.contract import Address
 from gateway.db.database import Tx
 from gateway.errors import Conflict, Invalid
-from gateway.flow import assign, publish
-from gateway.flow.receive import new_conversation
+from gateway.flow import assign, publish, rehome
+from gateway.flow.rehome import OPEN
 from gateway.flow.reply import writer
 from gateway.json import dumps, loads
-from gateway.model import Agent, AgentId, Contact, ContactId, Conversation, ConversationId, Merge, MergeId, Message
-from gateway.store import contacts, conversations, merges
-
-_OPEN = ("open", "snoozed")
+from gateway.model import Agent, AgentId, Contact, ContactId, Conversation, ConversationId, Merge, MergeId
+from gateway.store import assignments, contacts, conversations, merges
 
 
 def merge(tx: Tx, agent_id: AgentId, kept_id: ContactId, gone_id: ContactId) -> Merge:
     """Identities, claims and conversations of `gone` become `kept`'s; messages never move.
 
     Of two open conversations on one topic the younger is joined into the older and gives its place back.
-    Raises Invalid for one contact twice, Conflict when `gone` was folded into another contact before.
+    Raises Invalid for one contact twice, Conflict when one of them is part of another contact already.
     """
     actor = writer(tx, agent_id)
     if kept_id == gone_id:
         raise Invalid("A contact cannot be merged with itself.", field="other")
     kept, gone = _locked(tx, kept_id, gone_id)
+    if merges.is_folded(tx, gone_id):
+        raise Conflict("There is nothing left of this contact: it was merged before.")
+    if merges.is_folded(tx, kept_id):
+        raise Conflict("This contact is part of another one. Merge into that one.")
     identities = contacts.list_identities(tx, gone_id)
     mine = conversations.list_all_of(tx, gone_id)
     claims = contacts.list_claims(tx, gone_id)
-    if not identities and not mine:
-        raise Conflict("There is nothing left of this contact: it was merged before.")
-    joined = [_join(tx, older, younger, actor) for older, younger in _pairs(conversations.list_all_of(tx, kept_id), mine)]
+    joined = [_join(tx, older, younger, actor) for older, younger in _pairs(tx, conversations.list_all_of(tx, kept_id), mine)]
     for conversation in mine:
         merges.mark_owner(tx, conversation.id, kept_id)
     for identity in identities:
@@ -54,33 +55,55 @@ def merge(tx: Tx, agent_id: AgentId, kept_id: ContactId, gone_id: ContactId) -> 
 
 
 def undo(tx: Tx, agent_id: AgentId, merge_id: MergeId) -> None:
-    """Gives everything back; what came after the merge goes to the person whose handle carried it.
+    """Gives everything back; what came after the merge goes to the person whose handle carried it, notes stay.
 
-    Raises Conflict when it was undone before, or when a later merge into the same contact must be undone first.
+    Raises Conflict when it was undone before, or when a later merge of the same contact must be undone first.
     """
     actor = writer(tx, agent_id)
     record = merges.get_merge(tx, merge_id)
     if record.undone_at is not None:
         raise Conflict("This merge was undone already.")
+    kept, gone = _locked(tx, record.kept, record.gone)
     if merges.has_later(tx, record.kept, record.at):
-        raise Conflict("Somebody else was merged into this contact later. Undo that one first.")
-    _locked(tx, record.kept, record.gone)
+        raise Conflict("This contact was merged again later. Undo that one first.")
     moved: dict[str, Any] = loads(record.moved)
-    addresses = [Address(address) for address in moved["identities"]]
-    for address in addresses:
-        contacts.mark_identity_moved(tx, address, record.gone)
-    merges.mark_claims_moved(tx, moved["claims"], record.gone)
-    contacts.mark_name(tx, record.kept, moved["kept_name"])
-    carried = merges.list_carried(tx, record.kept, record.at, addresses)
+    addresses = {Address(address) for address in moved["identities"]}
+    returned = {ConversationId(which) for which in moved["conversations"]}
+    _lock(tx, returned, moved["joined"])
+    carried = merges.list_carried(tx, record.kept, record.at)
+    kept = _give_back(tx, record, moved, kept)
+    returned |= rehome.find_whole(tx, record, carried, addresses, returned)
+    for which in sorted(returned):
+        merges.mark_owner(tx, which, gone.id)
     for joined in reversed(moved["joined"]):
         _part(tx, joined)
-    for conversation_id in moved["conversations"]:
-        merges.mark_owner(tx, ConversationId(conversation_id), record.gone)
-    returned = set(moved["conversations"])
-    _rehome(tx, record.gone, [message for message in carried if message.conversation_id not in returned], addresses)
+    for message in carried:
+        merges.mark_author(tx, message.id, gone if message.address in addresses else kept)
+    rehome.move(tx, gone.id, [one for one in carried if one.address in addresses and one.conversation_id not in returned])
+    rehome.move(tx, kept.id, [one for one in carried if one.address not in addresses and one.conversation_id in returned])
+    for joined in moved["joined"]:
+        rehome.sum_up(tx, joined["into"])
+        rehome.sum_up(tx, joined["conversation"])
     merges.mark_undone(tx, merge_id)
     for contact_id in (record.kept, record.gone):
         _tell(tx, contact_id, "unmerged", actor, {"merge": merge_id})
+
+
+def _lock(tx: Tx, returned: set[ConversationId], joined: Sequence[dict[str, Any]]) -> None:
+    for which in sorted({*returned, *(one["into"] for one in joined), *(one["conversation"] for one in joined)}):
+        conversations.get_conversation(tx, ConversationId(which), lock=True)
+
+
+def _give_back(tx: Tx, record: Merge, moved: dict[str, Any], kept: Contact) -> Contact:
+    """Identities, claims, and the name when it was only lent."""
+    for address in moved["identities"]:
+        contacts.mark_identity_moved(tx, Address(address), record.gone)
+    merges.mark_claims_moved(tx, moved["claims"], record.gone)
+    gone = contacts.get_contact(tx, record.gone)
+    if moved["kept_name"] or kept.name != gone.name:
+        return kept
+    contacts.mark_name(tx, kept.id, "")
+    return kept._replace(name="")
 
 
 def _locked(tx: Tx, one: ContactId, other: ContactId) -> tuple[Contact, Contact]:
@@ -89,42 +112,56 @@ def _locked(tx: Tx, one: ContactId, other: ContactId) -> tuple[Contact, Contact]
     return found[one], found[other]
 
 
-def _pairs(kept: list[Conversation], gone: list[Conversation]) -> list[tuple[Conversation, Conversation]]:
-    """(older, younger) for each topic that both have open."""
-    open_by_topic = {conversation.topic: conversation for conversation in kept if conversation.state in _OPEN}
+def _pairs(tx: Tx, kept: list[Conversation], gone: list[Conversation]) -> list[tuple[Conversation, Conversation]]:
+    """(older, younger) for each topic that both have open; all are locked before the first gives its place back."""
+    open_by_topic = {conversation.topic: conversation for conversation in kept if conversation.state in OPEN}
+    found = [(open_by_topic[one.topic].id, one.id) for one in gone if one.state in OPEN and one.topic in open_by_topic]
+    held = {which: conversations.get_conversation(tx, which, lock=True) for which in sorted(which for pair in found for which in pair)}
     pairs = []
-    for conversation in gone:
-        other = open_by_topic.get(conversation.topic)
-        if conversation.state in _OPEN and other is not None:
-            older, younger = sorted((conversation, other), key=lambda found: (found.created_at, found.id))
+    for pair in found:
+        older, younger = sorted((held[which] for which in pair), key=lambda one: (one.created_at, one.id))
+        if older.state in OPEN and younger.state in OPEN:
             pairs.append((older, younger))
     return pairs
 
 
 def _join(tx: Tx, older: Conversation, younger: Conversation, actor: Agent) -> dict[str, Any]:
     """`younger` becomes part of `older`, which keeps the earlier place in the queue."""
-    younger = conversations.get_conversation(tx, younger.id, lock=True)
     before = {"conversation": younger.id, "into": older.id, "state": younger.state, "snoozed_until": younger.snoozed_until}
     waiting = younger.waiting_since
     freed = assign.vacate(tx, younger)
     joined = freed._replace(state="joined", joined_to=older.id, assignee_id=None, waiting_since=None, route_at=None, snoozed_until=None)
     assign.saved(tx, joined)
+    assignments.mark_ended(tx, younger.id, "joined")
     assign.log(tx, joined, "joined", actor=actor, payload={"into": older.id, "number": older.number})
-    target = conversations.get_conversation(tx, older.id, lock=True)
-    assign.log(tx, target, "joined", actor=actor, payload={"from": younger.id, "number": younger.number})
-    if waiting is not None:
-        since = min(waiting, target.waiting_since or waiting)
-        routed = target._replace(waiting_since=since, route_at=target.route_at or (tx.now if target.assignee_id is None else None))
-        target = assign.saved(tx, routed)
-        publish.wake_router(tx)
+    assign.log(tx, older, "joined", actor=actor, payload={"from": younger.id, "number": younger.number})
+    target = older if waiting is None else _waits(tx, older, waiting)
     assign.changed(tx, target)
     assign.changed(tx, joined)
     return {**before, "waiting_since": waiting}
 
 
+def _waits(tx: Tx, target: Conversation, waiting: int) -> Conversation:
+    """Somebody waits in it since `waiting`: it wakes, and is held by who has it or queues."""
+    if target.state == "snoozed":
+        assign.log(tx, target, "woken", payload={"reason": "A conversation that waits was joined into it."})
+    since = min(waiting, target.waiting_since or waiting)
+    routed = target.route_at or (tx.now if target.assignee_id is None else None)
+    stored = assign.saved(tx, target._replace(state="open", snoozed_until=None, waiting_since=since, route_at=routed))
+    publish.wake_router(tx)
+    return assign.hold(tx, stored)
+
+
 def _part(tx: Tx, joined: dict[str, Any]) -> None:
-    """A joined conversation stands alone again and, when it was open, queues with the place it had."""
+    """A joined conversation stands alone again and, when it was open, queues with the place it had.
+
+    Its person may have begun another on the topic since; then it stays joined, into that one.
+    """
     conversation = conversations.get_conversation(tx, joined["conversation"], lock=True)
+    for other, _ in conversations.list_open_of(tx, conversation.contact_id, Address("")):
+        if other.topic == conversation.topic:
+            assign.saved(tx, conversation._replace(joined_to=other.id))
+            return
     asleep = joined["state"] == "snoozed" and (joined["snoozed_until"] or 0) > tx.now
     alone = conversation._replace(
         state="snoozed" if asleep else "open",
@@ -136,32 +173,6 @@ def _part(tx: Tx, joined: dict[str, Any]) -> None:
     stored = assign.saved(tx, alone)
     publish.wake_router(tx)
     assign.changed(tx, stored)
-
-
-def _rehome(tx: Tx, gone_id: ContactId, carried: list[Message], addresses: list[Address]) -> None:
-    """Messages since the merge go to the open conversation of the person whose handle carried them."""
-    if not carried:
-        return
-    left = {message.conversation_id for message in carried}
-    target = _target(tx, gone_id, carried[0])
-    for message in carried:
-        numbered = conversations.mark_rehomed_in(tx, target.id, message.direction, message.at)
-        merges.mark_rehomed(tx, message.id, target.id, numbered.last_seq, numbered.last_pub)
-        if message.address is not None:
-            conversations.add_participant(tx, target.id, message.address, numbered.last_pub)
-    for conversation_id in left:
-        merges.delete_participants(tx, conversation_id, addresses)
-        publish.row_changed(tx, conversation_id)
-    assign.changed(tx, target)
-
-
-def _target(tx: Tx, gone_id: ContactId, first: Message) -> Conversation:
-    for conversation, _ in conversations.list_open_of(tx, gone_id, Address("")):
-        return conversation
-    contact = contacts.get_contact(tx, gone_id)
-    source = conversations.get_conversation(tx, first.conversation_id)
-    created = new_conversation(tx, contact, first.channel_id, source.load_class, rule="unmerged")
-    return assign.saved(tx, created._replace(linked_to=source.id))
 
 
 def _tell(tx: Tx, contact_id: ContactId, kind: str, actor: Agent, payload: dict[str, Any]) -> None:

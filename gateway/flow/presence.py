@@ -41,8 +41,10 @@ def leave(tx: Tx, agent_id: AgentId, surface: str, policy: Policy) -> None:
 def give_back(tx: Tx, agent_id: AgentId, reason: str) -> list[ConversationId]:
     """Releases the agent's conversations whose customers wait."""
     released = []
-    for found in conversations.list_unanswered_of(tx, agent_id):
-        conversation = conversations.get_conversation(tx, found.id, lock=True)
+    # All conversations are locked before the first place is given back, so that nobody waits for us in a circle.
+    found = sorted(conversation.id for conversation in conversations.list_unanswered_of(tx, agent_id))
+    held = [conversations.get_conversation(tx, conversation_id, lock=True) for conversation_id in found]
+    for conversation in sorted(held, key=lambda one: one.waiting_since or 0):
         if conversation.assignee_id == agent_id and conversation.waiting_since is not None and conversation.state == "open":
             assign.release(tx, conversation, kind="released", reason=reason)
             released.append(conversation.id)

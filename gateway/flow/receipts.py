@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from channels.contract import Address, OptedOut, Receipt, Revised, Seen, Withdrawn
 from gateway.db.database import Tx, idempotent
-from gateway.flow import publish
+from gateway.flow import assign, publish
 from gateway.model import Conversation, Delivery, Revision
 from gateway.store import contacts, conversations, deliveries, intakes, messages
 
@@ -22,7 +22,17 @@ def receipt(tx: Tx, fact: Receipt) -> bool:
     changed = deliveries.mark_receipt(tx, found.id, fact.state, fact.detail)
     if changed is not None:
         _tell(tx, changed)
+        if changed.state == "failed":
+            _not_delivered(tx, changed)
     return True
+
+
+def _not_delivered(tx: Tx, delivery: Delivery) -> None:
+    """The agent is told: the provider had taken it, and says now that it did not arrive."""
+    conversation = conversations.get_conversation(tx, delivery.conversation_id)
+    told = {"state": delivery.state, "reason": delivery.detail or "", "address": delivery.address}
+    assign.log(tx, conversation, "not_delivered", payload=told)
+    publish.row_changed(tx, conversation.id)
 
 
 def _named(tx: Tx, fact: Receipt) -> Delivery | None:

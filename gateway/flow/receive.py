@@ -54,13 +54,20 @@ def accept(tx: Tx, fact: Received, policy: Policy, references: References) -> Ac
     if fact.files:
         _attach(tx, fact, message_id)
     events.add_event(tx, conversation.id, "received", actor_kind="customer", actor_id=contact.id, actor_name=contact.name)
+    if choice.conversation is not None and choice.linked_to is not None:
+        assign.log(tx, conversation, "linked", payload={"to": choice.linked_to, "rule": choice.rule})
     conversation = _awake(tx, before, conversation, choice)
     publish.message_added(tx, message)
     publish.item_added(tx, fact.sender, message)
     publish.row_changed(tx, conversation.id)
-    if conversation.assignee_id is None:
+    if conversation.assignee_id is None and _is_news(before, conversation):
         publish.wake_router(tx)
     return Accepted(message, conversation, agent_name=_agent_name(tx, conversation))
+
+
+def _is_news(before: Conversation, conversation: Conversation) -> bool:
+    """Whether the router has something to decide that it had not before: one more word of somebody who waits already is none."""
+    return before.route_at is None or (before.state, before.load_class) != (conversation.state, conversation.load_class)
 
 
 def _again(tx: Tx, outcome: str) -> Accepted:
@@ -149,10 +156,11 @@ def _named(items: tuple[IncomingFile, ...]) -> str:
 
 def _awake(tx: Tx, before: Conversation, conversation: Conversation, choice: topics.Choice) -> Conversation:
     """What the customer's return means for a conversation that slept, was resolved, or changed its class of channel."""
-    if before.assignee_id is not None and before.holds and before.load_class != conversation.load_class:
-        assign.recount(tx, before.assignee_id, before.load_class, conversation.load_class)
-    if before.state in ("resolved", "snoozed"):
-        kind = "reopened" if before.state == "resolved" else "woken"
+    # `conversation` is the locked row: an agent may have taken or resolved it since `before` was read.
+    if conversation.assignee_id is not None and conversation.holds and before.load_class != conversation.load_class:
+        assign.recount(tx, conversation.assignee_id, before.load_class, conversation.load_class)
+    if conversation.state != "open":
+        kind = "woken" if conversation.state == "snoozed" else "reopened"
         woken = conversation._replace(state="open", resolved_at=None, snoozed_until=None, asked_solved_at=None)
         conversation = assign.saved(tx, woken)
         assign.log(tx, conversation, kind, actor_kind="customer", payload={"reason": "The customer wrote.", "rule": choice.rule})

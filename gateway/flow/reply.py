@@ -119,20 +119,22 @@ def _destination(tx: Tx, conversation: Conversation, draft: Draft, abilities: Ab
     identity = contacts.find_identity(tx, draft.address)
     if identity is None or identity.contact_id != conversation.contact_id:
         raise Invalid("This address is not one of the customer's.", field="address")
-    for taken, _ in conversations.list_taken_part(tx, draft.address, limit=1):
-        if taken.channel_id in abilities:
-            return taken.channel_id, draft.address
+    for channel_id in messages.list_ways(tx, draft.address):
+        if channel_id in abilities:
+            return channel_id, draft.address
     raise Invalid("No channel that is switched on reaches this address.", field="address")
 
 
 def _opened(tx: Tx, conversation: Conversation, agent: Agent) -> Conversation:
     """Answering wakes a sleeping conversation, and takes one that nobody has."""
     if conversation.state in ("resolved", "snoozed"):
+        assign.require_only_open(tx, conversation)
         kind = "reopened" if conversation.state == "resolved" else "woken"
         conversation = assign.saved(tx, conversation._replace(state="open", resolved_at=None, snoozed_until=None, asked_solved_at=None))
         assign.log(tx, conversation, kind, actor=agent, payload={"reason": "An agent wrote."})
         conversation = assign.hold(tx, conversation)
     if conversation.assignee_id is None:
+        assign.end_offer(tx, conversation, "withdrawn")
         room = agents.occupy_room(tx, agent.id, conversation.load_class)
         if not room:
             agents.occupy_anyway(tx, agent.id, conversation.load_class)

@@ -34,7 +34,10 @@ class Lost(Exception):
 
 
 def snapshot(tx: Tx, policy: Policy) -> Snapshot:
-    """What the router decides on, read in one go."""
+    """What the router decides on, read in one go. While nobody has a place free, nothing can be decided and the queue is not read."""
+    candidates = _candidates(tx)
+    if not any(map(_has_room, candidates)):
+        return Snapshot((), candidates)
     rows = conversations.list_routable(tx, tx.now)
     ids = [row.id for row in rows]
     offered = assignments.list_open_offers(tx, ids)
@@ -42,7 +45,12 @@ def snapshot(tx: Tx, policy: Policy) -> Snapshot:
     for conversation_id, agent_id in assignments.list_passed(tx, ids, tx.now - 60 * policy.offer if policy.offer else tx.now):
         passed.setdefault(conversation_id, set()).add(agent_id)
     waiting = tuple(_waiting(row, frozenset(passed.get(row.id, ()))) for row in rows if row.id not in offered)
-    return Snapshot(waiting, _candidates(tx))
+    return Snapshot(waiting, candidates)
+
+
+def _has_room(candidate: Candidate) -> bool:
+    """For whatever conversation; the rules of `router` are asked only then."""
+    return candidate.available and candidate.here and any(place.load < place.cap for place in candidate.capacities.values())
 
 
 def _waiting(row: Conversation, declined: frozenset[str]) -> Waiting:
@@ -115,6 +123,9 @@ def accept_offer(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, ver
     if offer.agent_id != agent_id:
         raise Forbidden("This was offered to somebody else.")
     assignments.mark_offer_ended(tx, conversation_id, "accepted")
+    if offer.load_class != conversation.load_class:
+        # The customer went on over another channel while the agent thought about it.
+        assign.recount(tx, agent_id, offer.load_class, conversation.load_class)
     return assign.give(tx, conversation, agent, kind="assigned", decided_by="router", reason=offer.reason, verdicts=loads(offer.verdicts))
 
 
@@ -133,6 +144,16 @@ def pass_offer(tx: Tx, conversation_id: ConversationId, state: str, agent_id: Ag
     return stored
 
 
+def _decided(taken: Snapshot, now: Micros) -> list[Decision]:
+    """Who gets what, each with the verdicts on every agent: they are stored with the assignment, and asked for by "why"."""
+    found = {decision.conversation_id for decision in decide(taken.waiting, taken.candidates, now) if decision.agent_id is not None}
+    if not found:
+        return []
+    # Twice, because verdicts on every agent are dear and most of a long queue gets nobody.
+    again = decide(taken.waiting, taken.candidates, now, verdicts_for=found)
+    return [decision for decision in again if decision.agent_id is not None]
+
+
 class Router:
     """One contender for the router's lease. `step` leads when it can, and says when to come back."""
 
@@ -149,7 +170,7 @@ class Router:
         if not await self._lead():
             return self._clock.now() + LEASE_TIME // 2
         taken = await self._db.read(snapshot, self._policy)
-        decisions = [found for found in decide(taken.waiting, taken.candidates, self._clock.now()) if found.agent_id is not None]
+        decisions = _decided(taken, self._clock.now())
         outcomes = await asyncio.gather(*(self._try(decision) for decision in decisions))
         lost = outcomes.count(False)
         return self._clock.now() + (SECOND // 10 if lost else REST)

@@ -47,7 +47,7 @@ def resume_channels(tx: Tx) -> list[str]:
     """Pauses that have run out: the waiting deliveries try again, and a success ends the pause for good."""
     resumed = []
     for channel_id, _, _, until in deliveries.list_pauses(tx):
-        if until <= tx.now and deliveries.mark_resumed(tx, channel_id, forget=False):
+        if until <= tx.now and deliveries.mark_resumed(tx, channel_id):
             publish.wake_outbox(tx)
             resumed.append(channel_id)
     return resumed

@@ -26,6 +26,7 @@ class Choice:
     """From which pub on the sender has taken part; None when this is the first time."""
     topic: str = MAIN
     linked_to: ConversationId | None = None
+    """What the timeline names besides: the one a new conversation follows, or the one a reference meant."""
 
 
 def choose(tx: Tx, fact: Received, identity: Identity, contact: Contact, policy: Policy, references: References) -> Choice:
@@ -35,7 +36,7 @@ def choose(tx: Tx, fact: Received, identity: Identity, contact: Contact, policy:
     if fact.reference is not None and (found := _referred(tx, fact, contact, references, opened)) is not None:
         return found
     if apart is not None:
-        return _on_topic(opened, apart, "apart")
+        return _apart(tx, fact, contact, opened, apart, policy)
     ordinary = [entry for entry in opened if not _is_apart(entry[0].topic)]
     if ordinary:
         return _open(tx, fact, ordinary)
@@ -52,6 +53,23 @@ def _set_apart(fact: Received, identity: Identity) -> str | None:
     if addresses.kind(fact.sender) == "slack" and fact.thread:
         return f"thread:{fact.thread}"
     return None
+
+
+def _apart(tx: Tx, fact: Received, contact: Contact, opened: list[tuple[Conversation, int | None]], topic: str, policy: Policy) -> Choice:
+    """The thread's own conversation, open or resolved a short time ago (rule 4), or a new one."""
+    found = _on_topic(opened, topic, "apart")
+    last = None if found.conversation is not None else conversations.find_latest_on(tx, contact.id, topic)
+    if last is None:
+        return found
+    if _recent(tx, last, policy):
+        return Choice("reopened", last, conversations.find_first_pub(tx, last.id, fact.sender))
+    return Choice("apart", topic=topic, linked_to=last.id)
+
+
+def _recent(tx: Tx, conversation: Conversation, policy: Policy) -> bool:
+    """Resolved so short a time ago that a message opens it again."""
+    resolved = conversation.state == "resolved" and conversation.resolved_at is not None
+    return resolved and tx.now - (conversation.resolved_at or 0) <= policy.reopen_within
 
 
 def _is_apart(topic: str) -> bool:
@@ -79,6 +97,9 @@ def _referred(
         return _on_topic(opened, f"linked:{target.id}", "stranger", target.id)
     if target.state in ("closed", "joined") or target.contact_id != contact.id:
         return None
+    for other, other_pub in opened:
+        if other.topic == target.topic and other.id != target.id:
+            return Choice("reference", other, other_pub, linked_to=target.id)
     return Choice("reference", target, conversations.find_first_pub(tx, target.id, fact.sender))
 
 
@@ -92,11 +113,8 @@ def _followed(tx: Tx, conversation: Conversation) -> Conversation:
 def _open(tx: Tx, fact: Received, opened: list[tuple[Conversation, int | None]]) -> Choice:
     """Rules 2 and 3: a mail on another subject opens a linked topic; else the open conversation, the main one first."""
     conversation, first_pub = opened[0]
-    if fact.subject is not None and fact.reference is None:
-        subject = fold_subject(fact.subject)
-        last = messages.find_last_subject(tx, conversation.id)
-        if subject and last is not None and fold_subject(last) != subject:
-            return _on_topic(opened, f"subject:{subject}", "subject", conversation.id)
+    if fact.reference is None and _other_subject(tx, fact, conversation):
+        return _on_topic(opened, f"subject:{fold_subject(fact.subject or '')}", "subject", conversation.id)
     return Choice("open", conversation, first_pub)
 
 
@@ -106,14 +124,13 @@ def _resolved_or_new(tx: Tx, fact: Received, contact: Contact, policy: Policy) -
     if not latest:
         return Choice("new")
     last = latest[0]
-    recent = last.state == "resolved" and last.resolved_at is not None and tx.now - last.resolved_at <= policy.reopen_within
-    if recent and not _other_subject(tx, fact, last):
+    if _recent(tx, last, policy) and not _other_subject(tx, fact, last):
         return Choice("reopened", last, conversations.find_first_pub(tx, last.id, fact.sender))
     return Choice("new", linked_to=last.id)
 
 
 def _other_subject(tx: Tx, fact: Received, conversation: Conversation) -> bool:
-    if fact.subject is None:
-        return False
-    last = messages.find_last_subject(tx, conversation.id)
-    return last is not None and fold_subject(last) != fold_subject(fact.subject)
+    """Whether the mail names another subject than the last one there; a mail without one is about the same."""
+    subject = fold_subject(fact.subject or "")
+    last = messages.find_last_subject(tx, conversation.id) if subject else None
+    return last is not None and fold_subject(last) != subject

@@ -34,6 +34,13 @@ _LATEST_OF = Statement(
     .order_by(c.last_at.desc(), c.id.desc())
     .limit(p("limit")),
 )
+_LATEST_ON = Statement(
+    "conversation.latest_on",
+    select(conversation)
+    .where(c.contact_id == p("contact_id"), c.topic == p("topic"), c.state != "joined")
+    .order_by(c.last_at.desc(), c.id.desc())
+    .limit(1),
+)
 _ALL_OF = Statement("conversation.all_of", select(conversation).where(c.contact_id == p("contact_id")).order_by(c.created_at))
 _JOINED = Statement("conversation.joined", select(conversation).where(c.joined_to == p("conversation_id")).order_by(c.created_at))
 _NUMBER = Statement(
@@ -90,10 +97,21 @@ _REHOMED = Statement(
         last_seq=c.last_seq + 1,
         last_pub=c.last_pub + 1,
         last_at=case((c.last_at < p("at"), p("at")), else_=c.last_at),
-        waiting_since=case((p("inbound") > 0, func.coalesce(c.waiting_since, p("at"))), else_=null()),
         route_at=case((c.assignee_id.is_(None), func.coalesce(c.route_at, p("now"))), else_=null()),
     )
     .returning(*conversation.columns),
+)
+_SUMMED = Statement(
+    "conversation.summed",
+    update(conversation)
+    .where(_BY_ID)
+    .values(
+        last_at=p("new_last"),
+        waiting_since=p("new_waiting"),
+        preview=p("new_preview"),
+        preview_author=p("new_author"),
+        channel_id=p("new_channel"),
+    ),
 )
 _SAVE = Statement(
     "conversation.save",
@@ -213,6 +231,12 @@ def list_latest_of(tx: Tx, contact_id: ContactId, limit: int = 5) -> list[Conver
     return [Conversation(*row) for row in tx.all(_LATEST_OF, contact_id=contact_id, limit=limit)]
 
 
+def find_latest_on(tx: Tx, contact_id: ContactId, topic: str) -> Conversation | None:
+    """The newest on this topic, whatever its state but joined."""
+    row = tx.one(_LATEST_ON, contact_id=contact_id, topic=topic)
+    return None if row is None else Conversation(*row)
+
+
 def list_all_of(tx: Tx, contact_id: ContactId) -> list[Conversation]:
     return [Conversation(*row) for row in tx.all(_ALL_OF, contact_id=contact_id)]
 
@@ -246,12 +270,20 @@ def mark_noted(tx: Tx, conversation_id: ConversationId, preview: str) -> Convers
     return Conversation(*row)
 
 
-def mark_rehomed_in(tx: Tx, conversation_id: ConversationId, direction: str, at: Micros) -> Conversation:
+def mark_rehomed_in(tx: Tx, conversation_id: ConversationId, at: Micros) -> Conversation:
     """Numbers a message that comes back from an undone merge, as if it had been said here at its time."""
-    row = tx.one(_REHOMED, conversation_id=conversation_id, at=at, inbound=int(direction == "in"), now=tx.now)
+    row = tx.one(_REHOMED, conversation_id=conversation_id, at=at, now=tx.now)
     if row is None:
         raise NotFound("There is no such conversation.")
     return Conversation(*row)
+
+
+def mark_summed(tx: Tx, changed: Conversation) -> None:
+    """What the list shows of the last message and of who waits, after messages have left or come back."""
+    tx.run(
+        _SUMMED, conversation_id=changed.id, new_last=changed.last_at, new_waiting=changed.waiting_since, new_preview=changed.preview,
+        new_author=changed.preview_author, new_channel=changed.channel_id,
+    )  # fmt: skip
 
 
 def save(tx: Tx, changed: Conversation) -> Conversation | None:

@@ -18,7 +18,7 @@ _AHEAD = exists().where(
     _earlier.c.lane == d.lane,
     _earlier.c.seq < d.seq,
     or_(
-        one_of(_earlier.c.state, "queued", "sending", "retry"),
+        one_of(_earlier.c.state, "queued", "sending", "retry", "paused"),
         and_(is_now(_earlier.c.state, "unknown"), _earlier.c.updated_at > p("unknown_since")),
     ),
 )
@@ -47,9 +47,17 @@ _DUE = Statement(
 _NEXT_DUE = Statement(
     "delivery.next_due",
     select(func.min(case((is_now(d.state, "sending"), d.lease_until), else_=d.due_at))).where(
-        one_of(d.state, "queued", "sending", "retry", "paused", "unknown"), one_of(d.state, "queued", "retry", "sending")
+        one_of(d.state, "queued", "sending", "retry", "paused", "unknown"),
+        or_(is_now(d.state, "sending"), and_(one_of(d.state, "queued", "retry"), ~_AHEAD, ~_PAUSED)),
     ),
 )
+_NEXT_FREE = Statement(
+    "delivery.next_free",
+    select(func.min(d.updated_at)).where(
+        one_of(d.state, "queued", "sending", "retry", "paused", "unknown"), is_now(d.state, "unknown"), d.updated_at > p("unknown_since")
+    ),
+)
+_NEXT_PAUSE_END = Statement("channel_pause.next_end", select(func.min(channel_pause.c.until)).where(channel_pause.c.until > p("due")))
 _CLAIM = Statement(
     "delivery.claim",
     update(delivery)
@@ -86,6 +94,9 @@ _SETTLE = Statement(
         updated_at=p("at"),
     )
     .returning(*delivery.columns),
+)
+_EXTERNAL = Statement(
+    "delivery.external", update(delivery).where(d.id == p("delivery_id"), d.external_id.is_(None)).values(external_id=p("new_external"))
 )
 _RANK = case(
     (d.state == "sent", 1),
@@ -142,7 +153,9 @@ _PAUSES = Statement(
         channel_pause.c.channel_id
     ),
 )
-_UNPAUSE = Statement("channel_pause.delete", channel_pause.delete().where(channel_pause.c.channel_id == p("channel_id")))
+_UNPAUSE = Statement(
+    "channel_pause.delete", channel_pause.delete().where(channel_pause.c.channel_id == p("channel_id"), channel_pause.c.until <= p("at"))
+)
 _RESUME = Statement(
     "delivery.resume",
     update(delivery)
@@ -192,10 +205,15 @@ def claim_expired(tx: Tx, holder: str, until: Micros, limit: int) -> list[Delive
     return taken
 
 
-def find_next_due(tx: Tx) -> Micros | None:
-    """When the outbox wants attention next."""
-    row = tx.one(_NEXT_DUE)
-    return None if row is None or row[0] is None else int(row[0])
+def find_next_due(tx: Tx, unknown_holds: Micros) -> Micros | None:
+    """When the outbox wants attention next: what nothing holds up is due, a lane comes free, or a pause ends."""
+    since = tx.now - unknown_holds
+    due = tx.one(_NEXT_DUE, due=tx.now, unknown_since=since)
+    held = tx.one(_NEXT_FREE, unknown_since=since)
+    paused = tx.one(_NEXT_PAUSE_END, due=tx.now)
+    free = None if held is None or held[0] is None else held[0] + unknown_holds
+    found = [int(at) for at in (due and due[0], free, paused and paused[0]) if at is not None]
+    return min(found, default=None)
 
 
 def mark_settled(
@@ -206,6 +224,11 @@ def mark_settled(
         _SETTLE, delivery_id=delivery_id, by=holder, new_state=state, new_due=due, new_external=external_id, new_detail=detail, at=tx.now
     )
     return None if row is None else Delivery(*row)
+
+
+def mark_external(tx: Tx, delivery_id: DeliveryId, external_id: str) -> None:
+    """The provider's name for a delivery that has none yet."""
+    tx.run(_EXTERNAL, delivery_id=delivery_id, new_external=external_id)
 
 
 RANKS = {"sent": 1, "delivered": 2, "failed": 2, "read": 3}
@@ -240,8 +263,11 @@ def list_pauses(tx: Tx) -> list[tuple[str, str, int, Micros]]:
     return [(row[0], row[1], int(row[2]), int(row[3])) for row in tx.all(_PAUSES)]
 
 
-def mark_resumed(tx: Tx, channel_id: str, *, forget: bool) -> int:
-    """Lets the waiting deliveries of a channel try again; `forget` also ends the pause."""
-    if forget:
-        tx.run(_UNPAUSE, channel_id=channel_id)
+def delete_pause(tx: Tx, channel_id: str) -> bool:
+    """A pause that has run out is over for good; False when there was none."""
+    return tx.run(_UNPAUSE, channel_id=channel_id, at=tx.now) > 0
+
+
+def mark_resumed(tx: Tx, channel_id: str) -> int:
+    """Lets the waiting deliveries of a channel try again; gives how many."""
     return tx.run(_RESUME, channel_id=channel_id, due=tx.now, at=tx.now)

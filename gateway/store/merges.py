@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from gateway.clock import Micros
 from gateway.db.database import Tx
@@ -10,15 +10,19 @@ from gateway.db.schema import claim, conversation, delivery, delivery_message, m
 from gateway.db.statement import Statement, in_list
 from gateway.errors import NotFound
 from gateway.json import dumps
-from gateway.model import Address, ContactId, ConversationId, Merge, MergeId, Message, MessageId
+from gateway.model import Address, Contact, ContactId, ConversationId, Merge, MergeId, Message, MessageId
 from gateway.store.sql import insert_row, p
 
 _ADD = Statement("merge.add", insert_row(merge))
 _LOCK = Statement("merge.lock", select(merge).where(merge.c.id == p("merge_id")).with_for_update(key_share=True))
 _OF = Statement("merge.of", select(merge).where(merge.c.kept == p("contact_id")).order_by(merge.c.at, merge.c.id))
 _LATER = Statement(
-    "merge.later", select(merge.c.id).where(merge.c.kept == p("contact_id"), merge.c.undone_at.is_(None), merge.c.at > p("after")).limit(1)
+    "merge.later",
+    select(merge.c.id)
+    .where(or_(merge.c.kept == p("contact_id"), merge.c.gone == p("contact_id")), merge.c.undone_at.is_(None), merge.c.at > p("after"))
+    .limit(1),
 )
+_FOLDED = Statement("merge.folded", select(merge.c.id).where(merge.c.gone == p("contact_id"), merge.c.undone_at.is_(None)).limit(1))
 _UNDONE = Statement("merge.undone", update(merge).where(merge.c.id == p("merge_id")).values(undone_at=p("at")))
 _OWNER = Statement("merge.owner", update(conversation).where(conversation.c.id == p("which")).values(contact_id=p("to_contact")))
 _CLAIMS = Statement("merge.claims", update(claim).where(in_list(claim.c.id, "claim_ids")).values(contact_id=p("to_contact")))
@@ -26,12 +30,18 @@ _CARRIED = Statement(
     "merge.carried",
     select(message)
     .select_from(message.join(conversation, conversation.c.id == message.c.conversation_id))
-    .where(conversation.c.contact_id == p("contact_id"), message.c.at >= p("since"), in_list(message.c.address, "addresses"))
+    .where(conversation.c.contact_id == p("contact_id"), message.c.at >= p("since"), message.c.address.is_not(None))
     .order_by(message.c.at, message.c.id),
 )
 _REHOME = Statement(
     "merge.rehome",
     update(message).where(message.c.id == p("message_id")).values(conversation_id=p("to_conversation"), seq=p("to_seq"), pub=p("to_pub")),
+)
+_AUTHOR = Statement(
+    "merge.author",
+    update(message)
+    .where(message.c.id == p("message_id"), message.c.direction == "in")
+    .values(author_id=p("by_contact"), author_name=p("called")),
 )
 _REHOME_DELIVERY = Statement(
     "merge.rehome_delivery",
@@ -62,7 +72,13 @@ def list_merges(tx: Tx, contact_id: ContactId) -> list[Merge]:
 
 
 def has_later(tx: Tx, contact_id: ContactId, after: Micros) -> bool:
+    """Whether this contact took part in another merge since, on either side, that is in force."""
     return tx.one(_LATER, contact_id=contact_id, after=after) is not None
+
+
+def is_folded(tx: Tx, contact_id: ContactId) -> bool:
+    """Whether this contact is part of another one now."""
+    return tx.one(_FOLDED, contact_id=contact_id) is not None
 
 
 def mark_undone(tx: Tx, merge_id: MergeId) -> None:
@@ -77,9 +93,14 @@ def mark_claims_moved(tx: Tx, claim_ids: list[str], to: ContactId) -> None:
     tx.run(_CLAIMS, claim_ids=dumps(claim_ids), to_contact=to)
 
 
-def list_carried(tx: Tx, contact_id: ContactId, since: Micros, addresses: list[Address]) -> list[Message]:
-    """What these handles carried in the contact's conversations since then, both ways, by time."""
-    return [Message(*row) for row in tx.all(_CARRIED, contact_id=contact_id, since=since, addresses=dumps(addresses))]
+def list_carried(tx: Tx, contact_id: ContactId, since: Micros) -> list[Message]:
+    """What any handle carried in the contact's conversations since then, both ways, by time. Notes are nobody's."""
+    return [Message(*row) for row in tx.all(_CARRIED, contact_id=contact_id, since=since)]
+
+
+def mark_author(tx: Tx, message_id: MessageId, contact: Contact) -> None:
+    """An inbound message was written by this contact, as it turned out."""
+    tx.run(_AUTHOR, message_id=message_id, by_contact=contact.id, called=contact.name)
 
 
 def mark_rehomed(tx: Tx, message_id: MessageId, conversation_id: ConversationId, seq: int, pub: int | None) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
+from gateway.clock import Micros
 from gateway.db.database import Tx
-from gateway.db.schema import external_ref, message, revision
+from gateway.db.schema import external_ref, message, participant, revision
 from gateway.db.statement import Statement, in_list
 from gateway.errors import NotFound
 from gateway.json import dumps
-from gateway.model import ConversationId, Message, MessageId, Revision
+from gateway.model import Address, ChannelId, ConversationId, Message, MessageId, Revision
 from gateway.store.sql import insert_row, p
 
 m = message.c
@@ -31,12 +32,30 @@ _LAST_IN = Statement(
     "message.last_in",
     select(message).where(m.conversation_id == p("conversation_id"), m.direction == "in").order_by(m.seq.desc()).limit(1),
 )
+_LAST = Statement("message.last", select(message).where(m.conversation_id == p("conversation_id")).order_by(m.seq.desc()).limit(1))
+_spoken = message.alias("spoken")
+_UNANSWERED = Statement(
+    "message.unanswered",
+    select(func.min(m.at)).where(
+        m.conversation_id == p("conversation_id"),
+        m.direction == "in",
+        ~exists().where(_spoken.c.conversation_id == m.conversation_id, _spoken.c.direction == "out", _spoken.c.seq > m.seq),
+    ),
+)
 _LAST_SUBJECT = Statement(
     "message.last_subject",
     select(m.subject)
     .where(m.conversation_id == p("conversation_id"), m.subject.is_not(None), m.direction == "in")
     .order_by(m.seq.desc())
     .limit(1),
+)
+_WAYS = Statement(
+    "message.ways",
+    select(m.channel_id, func.max(m.at))
+    .select_from(message.join(participant, participant.c.conversation_id == m.conversation_id))
+    .where(participant.c.address == p("of"), m.address == p("of"), m.direction == "in")
+    .group_by(m.channel_id)
+    .order_by(func.max(m.at).desc()),
 )
 _OF_JOINED = Statement("message.of_joined", select(message).where(in_list(m.conversation_id, "conversation_ids")).order_by(m.at, m.id))
 _PUB_AT = Statement("message.pub_at", select(func.max(m.pub)).where(m.conversation_id == p("conversation_id"), m.seq <= p("seq")))
@@ -94,9 +113,26 @@ def find_last_in(tx: Tx, conversation_id: ConversationId) -> Message | None:
     return None if row is None else Message(*row)
 
 
+def find_last(tx: Tx, conversation_id: ConversationId) -> Message | None:
+    """Message or note."""
+    row = tx.one(_LAST, conversation_id=conversation_id)
+    return None if row is None else Message(*row)
+
+
+def find_unanswered_since(tx: Tx, conversation_id: ConversationId) -> Micros | None:
+    """When the first message came that no reply has followed."""
+    row = tx.one(_UNANSWERED, conversation_id=conversation_id)
+    return None if row is None or row[0] is None else int(row[0])
+
+
 def find_last_subject(tx: Tx, conversation_id: ConversationId) -> str | None:
     row = tx.one(_LAST_SUBJECT, conversation_id=conversation_id)
     return None if row is None else str(row[0])
+
+
+def list_ways(tx: Tx, address: Address) -> list[ChannelId]:
+    """The channels this address has written over, latest first."""
+    return [ChannelId(row[0]) for row in tx.all(_WAYS, of=address)]
 
 
 def find_pub_at(tx: Tx, conversation_id: ConversationId, seq: int) -> int | None:

@@ -37,7 +37,11 @@ def _matches(hit: ColumnElement[bool]) -> Select[tuple[str]]:
     found = select(c.id, c.joined_to, c.last_at).where(c.id.in_(select(e.conversation_id).where(hit)))
     reach = found.cte("reach", recursive=True)
     target = conversation.alias("target")
-    reach = reach.union(select(target.c.id, target.c.joined_to, target.c.last_at).join(reach, target.c.id == reach.c.joined_to))
+    reach = reach.union(
+        select(target.c.id, target.c.joined_to, target.c.last_at)
+        .join(reach, target.c.id == reach.c.joined_to)
+        .where(reach.c.joined_to.is_not(None))
+    )
     return (
         select(reach.c.id)
         .where(reach.c.joined_to.is_(None), reach.c.last_at < p("before"))
@@ -83,7 +87,6 @@ _later = revision.alias("later")
 _REVISED = Statement(
     "search.revised",
     select(revision.c.message_id)
-    .distinct()
     .select_from(revision.join(search_entry, e.key == revision.c.message_id))
     .where(
         revision.c.id >= p("since_id"),
@@ -201,8 +204,9 @@ def list_unseen(tx: Tx, conversation_ids: list[ConversationId], limit: int) -> l
 
 
 def list_revised(tx: Tx, since_id: str, limit: int) -> list[MessageId]:
-    """Messages with a revision of this id or a later one that the index has not taken in."""
-    return [MessageId(row[0]) for row in tx.all(_REVISED, since_id=since_id, limit=limit)]
+    """Messages with a revision of this id or a later one that the index has not taken in, at most `limit`."""
+    # Not DISTINCT: for it SQLite would walk through all revisions there are.
+    return sorted({MessageId(row[0]) for row in tx.all(_REVISED, since_id=since_id, limit=limit)})
 
 
 def list_messages(tx: Tx, message_ids: list[MessageId]) -> list[Message]:

@@ -127,19 +127,11 @@ def _crossing() -> tuple[Callable[[Tx, str, str], None], list[str]]:
 
 
 async def test_a_deadlock_is_resolved_by_running_again(store: Store) -> None:
+    """Also without a key: the victim was rolled back for certain, and a unit is a plain function of the database."""
     cross, runs = _crossing()
-    await asyncio.gather(store.database.run(idempotent(cross), "a", "b"), store.database.run(idempotent(cross), "b", "a"))
+    await asyncio.gather(store.database.run(cross, "a", "b"), store.database.run(cross, "b", "a"))
     assert len(runs) == 3
     assert store.sql("SELECT n FROM counter ORDER BY id") == [(2,), (2,)]
-
-
-async def test_a_deadlock_without_idempotence_is_unavailable_but_no_sickness(store: Store) -> None:
-    cross, _ = _crossing()
-    results = await asyncio.gather(
-        store.database.run(cross, "a", "b"), store.database.run(cross, "b", "a"), return_exceptions=True
-    )  # fmt: skip
-    assert sorted(type(result).__name__ for result in results) == ["NoneType", "Unavailable"]
-    assert store.sql("SELECT n FROM counter ORDER BY id") == [(1,), (1,)]
     assert store.database.healthy() is None
 
 

@@ -68,6 +68,7 @@ export function SignIn() {
 
 export function ChoosePassword() {
   const name = useStore((state) => state.me?.name ?? "");
+  const email = useStore((state) => state.me?.email ?? "");
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -88,6 +89,7 @@ export function ChoosePassword() {
         <Mark />
         <h1>{t.choose.title(name)}</h1>
         <p class="door-note">{t.choose.text}</p>
+        <input type="email" autocomplete="username" value={email} readOnly hidden />
         <div class="field">
           <label for={fieldId}>{t.choose.field}</label>
           <input id={fieldId} type="password" autocomplete="new-password" required autofocus value={password} aria-describedby={problemId}

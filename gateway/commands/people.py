@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from gateway import app, cli_settings
+from gateway import app
 from gateway.clock import Clock, SystemClock
+from gateway.commands.settings import settings_of
 from gateway.config import Settings
 from gateway.db.database import Database, Tx
 from gateway.errors import NotFound
@@ -125,7 +126,7 @@ def agent() -> None:
 @click.pass_context
 def add_agent(ctx: click.Context, email: str, name: str, role: str, teams: tuple[str, ...]) -> None:
     """Add an agent and print their single-use sign-in link."""
-    settings, token = cli_settings.of(ctx), SystemClock().token()
+    settings, token = settings_of(ctx), SystemClock().token()
 
     async def work(db: Database) -> None:
         made = await db.run(_new, name, email, role, teams, app.policy_of(settings), token)
@@ -140,7 +141,7 @@ def add_agent(ctx: click.Context, email: str, name: str, role: str, teams: tuple
 @click.pass_context
 def link_agent(ctx: click.Context, email: str) -> None:
     """Print a new single-use sign-in link (a forgotten password is set there)."""
-    settings, token = cli_settings.of(ctx), SystemClock().token()
+    settings, token = settings_of(ctx), SystemClock().token()
 
     async def work(db: Database) -> None:
         await db.run(_link, email, token)
@@ -161,7 +162,7 @@ def list_agents(ctx: click.Context) -> None:
         if not found:
             click.echo("There are no agents yet. Add one with: throughline agent add EMAIL --name NAME.")
 
-    _run(cli_settings.of(ctx), work)
+    _run(settings_of(ctx), work)
 
 
 @agent.command("disable")
@@ -174,7 +175,7 @@ def disable_agent(ctx: click.Context, email: str) -> None:
         await db.run(_disable, email)
         click.echo(f"{email} can no longer sign in.")
 
-    _run(cli_settings.of(ctx), work)
+    _run(settings_of(ctx), work)
 
 
 @agent.command("capacity")
@@ -189,7 +190,7 @@ def set_capacity(ctx: click.Context, email: str, load_class: str, places: int) -
         await db.run(_capacity, email, load_class, places)
         click.echo(f"{email}: {places} at once in {load_class}.")
 
-    _run(cli_settings.of(ctx), work)
+    _run(settings_of(ctx), work)
 
 
 @click.group()
@@ -207,7 +208,7 @@ def add_team(ctx: click.Context, name: str) -> None:
         made = await db.run(accounts.add_team, name)
         click.echo(f"Added the team “{made.name}”.")
 
-    _run(cli_settings.of(ctx), work)
+    _run(settings_of(ctx), work)
 
 
 @team.command("list")
@@ -222,7 +223,7 @@ def list_teams(ctx: click.Context) -> None:
         if not found:
             click.echo("There are no teams yet: everybody answers everything. Add one with: throughline team add NAME.")
 
-    _run(cli_settings.of(ctx), work)
+    _run(settings_of(ctx), work)
 
 
 @team.command("join")
@@ -237,4 +238,4 @@ def join_team(ctx: click.Context, name: str, email: str, leave: bool) -> None:
         await db.run(_join, name, email, leave)
         click.echo(f"{email} {'left' if leave else 'joined'} “{name}”.")
 
-    _run(cli_settings.of(ctx), work)
+    _run(settings_of(ctx), work)

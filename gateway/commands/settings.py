@@ -10,7 +10,7 @@ import gateway.log
 from gateway.config import Settings, load
 
 
-def of(ctx: click.Context, **overrides: Any) -> Settings:
+def settings_of(ctx: click.Context, **overrides: Any) -> Settings:
     """Loaded once per command, with logging set up as they say. `ctx.obj` holds the options of the main command."""
     given = {**ctx.obj, **{name: value for name, value in overrides.items() if value is not None}}
     settings = load(**given)
