@@ -8,10 +8,13 @@ RUN_TESTS = $(SETUP) npm test; pages=$$?; $(BIN)/python -m pytest
 PAGES_VERDICT = { [ $$pages = 0 ] || { echo "The tests of the pages failed, see above." >&2; exit $$pages; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint format bench clean
+.PHONY: help build run test test-all lint format bench clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+build: ## build the widget's and the inbox' pages
+	@$(SETUP) run
 
 run: ## install what is needed, build the pages, start the gateway on 127.0.0.1:8080 with its data in var/
 	@$(SETUP) run

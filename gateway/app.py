@@ -21,7 +21,7 @@ from gateway.config import Settings, keys
 from gateway.db import migrate
 from gateway.db.database import Database, Hint
 from gateway.db.sqlite import SqliteDatabase
-from gateway.errors import ConfigError
+from gateway.errors import ConfigError, Unavailable
 from gateway.flow.compose import Composer
 from gateway.flow.deliver import Outbox
 from gateway.flow.files import Fetcher
@@ -36,6 +36,8 @@ from gateway.flow.tidy import Tidy
 from gateway.front import Addresses, Front
 from gateway.live.bus import Arrived, Bus, LocalBus, Notice
 from gateway.live.redis import RedisBus
+from gateway.model import AgentId
+from gateway.store import inbox
 from gateway.web import forwarded
 from gateway.web.context import Bounds, Context, Site
 from gateway.web.health import Readiness
@@ -187,6 +189,7 @@ class Gateway:
         if "router" in self.roles:
             self._router = Router(self.db, self.clock, self.policy, self.holder)
             self._loop("router", self._router.step, at_most=2.0)
+            self._loop("numbers", self._count_waiting, at_most=5.0)
         if "listen" in self.roles:
             for channel_id, channel in self.channels.items():
                 if isinstance(channel, Listening):
@@ -195,7 +198,14 @@ class Gateway:
                     self._loop(f"listen {channel_id}", listener.step, at_most=5.0)
 
     def _loop(self, name: str, step: Callable[[], Awaitable[int | None]], at_most: float = 5.0) -> None:
-        self.loops[name] = Loop(name, step, self.clock, at_most=at_most)
+        self.loops[name] = Loop(name, step, self.clock, at_most=at_most, told=self._round)
+
+    def _round(self, name: str, outcome: str) -> None:
+        self.metrics.loop_runs.labels(name, outcome).inc()
+
+    async def _count_waiting(self) -> None:
+        """For the gauge: how many wait for an agent."""
+        self.metrics.queue_waiting.set((await self.db.read(inbox.count, AgentId(""))).waiting)
 
     def _settled(self, channel_id: str, state: str) -> None:
         self.metrics.deliveries.labels(channel_id, state).inc()
@@ -250,7 +260,7 @@ class Gateway:
 
     def _checks(self) -> dict[str, Callable[[], Awaitable[str | None]]]:
         checks: dict[str, Callable[[], Awaitable[str | None]]] = {
-            "database": self.db.probe,
+            "database": self._check_database,
             "migrations": self._check_schema,
             "loops": self._check_loops,
         }
@@ -258,8 +268,16 @@ class Gateway:
             checks["disk"] = self._check_disk
         return checks
 
+    async def _check_database(self) -> str | None:
+        """Anybody may read it: what is wrong, not where the server is. The log has the rest."""
+        complaint = await self.db.probe()
+        return None if complaint is None else complaint.partition(": ")[0].rstrip(".") + "."
+
     async def _check_schema(self) -> str | None:
-        return await asyncio.to_thread(migrate.check, self.settings.database)
+        try:
+            return await asyncio.to_thread(migrate.check, self.settings.database)
+        except Unavailable:
+            return "The schema cannot be looked at: the database does not answer."
 
     async def _check_loops(self) -> str | None:
         stuck = [name for name, loop in self.loops.items() if loop.failures >= 5]

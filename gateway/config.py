@@ -34,7 +34,6 @@ class Site(Section):
     suggestions: tuple[str, ...] = Field((), max_length=6, description="Questions offered on first open.")
     origins: tuple[str, ...] = Field((), description="Origins whose pages may show this chat, such as https://shop.example.")
     channel: str = Field("webchat", description="Id of the webchat channel it belongs to.")
-    team: str = Field("", description="Name of the team whose queue it feeds; empty for everybody.")
 
     @field_validator("origins")
     @classmethod

@@ -84,14 +84,15 @@ class Front:
             await sockets.server.stop()
 
         app.on_shutdown.append(close)
-        self._background(self._keep_present(sockets), "presence")
+        self._background(self._keep_present(sockets, live), "presence")
         return app
 
-    async def _keep_present(self, sockets: Sockets) -> None:
+    async def _keep_present(self, sockets: Sockets, live: Live) -> None:
         while True:
             await self._clock.sleep(min(RENEW_SECONDS, self._settings.routing.presence_seconds / 4))
             try:
                 await sockets.renew()
+                await live.look_again()
             except Exception:
                 log.exception("presence could not be renewed, trying again")
 
@@ -142,6 +143,7 @@ def listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(1024)  # two processes may bind the same port, only one may listen on it
     except OSError as error:
         listening.close()
         raise ConfigError(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another port with --port.") from error

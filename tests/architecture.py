@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "gateway.db": ("gateway.model", *FLOOR),
     "gateway.blobs": ("gateway.db", *FLOOR),
     "gateway.store": ("gateway.model", "gateway.db", *FLOOR),
+    "gateway.store.search": ("gateway.model", "gateway.db", *FLOOR, "channels.text"),
     "gateway.live": FLOOR,
     "gateway.flow": (
         "gateway.store", "gateway.db", "gateway.model", "gateway.live", "gateway.blobs", *FLOOR,

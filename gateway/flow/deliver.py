@@ -126,7 +126,7 @@ class Outbox:
                     taken = await channel.was_sent(delivery.id, delivery.address)
             except (SendError, TimeoutError) as error:
                 log.warning("could not ask whether a send happened", extra={"delivery": delivery.id, "error": type(error).__name__})
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - told in the log, and the delivery goes on as one nobody knows of
                 _tell_of_broken_promise(delivery, channel, error)
         if taken is None:
             verdict = Verdict("unknown", now, detail="We stopped while it was being sent; whether it arrived is not known.")
@@ -149,7 +149,7 @@ class Outbox:
             return self._refused(delivery, channel, error)
         except TimeoutError:
             return self._refused(delivery, channel, Unknown("No answer within the deadline."))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told in the log; one broken adapter must not stop the other lanes
             _tell_of_broken_promise(delivery, channel, error)
             return self._refused(delivery, channel, Unknown("The channel's adapter failed."))
         return Verdict(_state(sent), self._clock.now(), external_id=sent.external_id)

@@ -38,10 +38,15 @@ class Intake:
 @idempotent
 def take_all(tx: Tx, facts: Sequence[Fact], cursor: tuple[str, Cursor] | None, policy: Policy, references: References) -> None:
     """Every fact carries its own key, so the whole may run twice."""
-    for fact in facts:
+    for fact in sorted(facts, key=_turn):
         _take(tx, fact, policy, references)
     if cursor is not None:
         leases.mark_cursor(tx, *cursor)
+
+
+def _turn(fact: Fact) -> tuple[bool, str]:
+    """Messages first, by sender, so that two batches lock people in one order; each person's own stay in the order they came."""
+    return (False, fact.sender) if isinstance(fact, Received) else (True, "")
 
 
 def _take(tx: Tx, fact: Fact, policy: Policy, references: References) -> None:

@@ -74,6 +74,9 @@ def _back(tx: Tx, conversation: Conversation, actor: Agent, reason: str) -> Conv
 
 def _seat(tx: Tx, conversation: Conversation, agent: Agent) -> bool:
     """Frees the old place, takes one for `agent` even past the cap; True when it passed the cap."""
+    if conversation.assignee_id is not None and conversation.holds:
+        # In one order, so that two agents who take from each other do not wait for each other.
+        agents.lock_loads(tx, [conversation.assignee_id, agent.id])
     assign.vacate(tx, conversation)
     if agents.occupy_room(tx, agent.id, conversation.load_class):
         return False

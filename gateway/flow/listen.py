@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from channels.contract import ChannelId, Cursor, Fact, Listening
 from gateway.clock import SECOND, Clock, Micros
 from gateway.db.database import Database
+from gateway.errors import Unavailable
 from gateway.flow.intake import Intake
 from gateway.store import leases
 
@@ -67,4 +68,7 @@ class Listener:
             await asyncio.gather(task, return_exceptions=True)
         if self._epoch is not None:
             self._epoch = None
-            await self._db.run(leases.mark_left, self._name, self._holder)
+            try:
+                await self._db.run(leases.mark_left, self._name, self._holder)
+            except Unavailable:
+                log.warning("a listener's lease could not be given up; it runs out by itself", extra={"listener": self._name})

@@ -83,7 +83,6 @@ def undo(tx: Tx, agent_id: AgentId, merge_id: MergeId) -> None:
     rehome.move(tx, kept.id, [one for one in carried if one.address not in addresses and one.conversation_id in returned])
     for joined in moved["joined"]:
         rehome.sum_up(tx, joined["into"])
-        rehome.sum_up(tx, joined["conversation"])
     merges.mark_undone(tx, merge_id)
     for contact_id in (record.kept, record.gone):
         _tell(tx, contact_id, "unmerged", actor, {"merge": merge_id})

@@ -17,9 +17,10 @@ def declare(tx: Tx, agent_id: AgentId, availability: str) -> Agent:
     if availability not in AVAILABILITIES:
         raise Invalid("Availability is “available” or “away”.", field="availability")
     agent = agents.get_agent(tx, agent_id)
-    agents.mark_availability(tx, agent_id, availability)
     if availability == "away":
         give_back(tx, agent_id, f"{agent.name} went away.")
+    # The agent's row comes last in the lock order.
+    agents.mark_availability(tx, agent_id, availability)
     publish.presence_changed(tx, agent_id)
     return agent._replace(availability=availability)
 

@@ -52,6 +52,8 @@ def reply(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, draft: Dra
         return done
     agent = writer(tx, agent_id)
     _not_empty(draft)
+    # Contact before conversation, as everywhere: the lane's number below changes the identity, which inbound messages lock first.
+    contacts.get_contact(tx, conversations.get_conversation(tx, conversation_id).contact_id, lock=True)
     conversation = conversations.get_conversation(tx, conversation_id, lock=True)
     if conversation.state in ("closed", "joined"):
         raise Conflict("This conversation is closed. Open a new one to write to the customer.")

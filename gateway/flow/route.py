@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import asdict, dataclass
 
 from gateway.clock import SECOND, Clock, Micros
 from gateway.db.database import Database, Tx
-from gateway.errors import Conflict, Forbidden
+from gateway.errors import Conflict, Forbidden, Unavailable
 from gateway.flow import assign, publish
 from gateway.flow.policy import Policy
 from gateway.flow.reply import writer
@@ -16,6 +17,8 @@ from gateway.model import AgentId, Conversation, ConversationId, Offer, OfferId
 from gateway.store import agents, assignments, conversations, leases
 from router.decide import decide
 from router.types import Candidate, Capacity, Decision, Waiting
+
+log = logging.getLogger("throughline.route")
 
 LEASE = "router"
 LEASE_TIME = 10 * SECOND
@@ -196,6 +199,10 @@ class Router:
 
     async def leave(self) -> None:
         """Lets a standby lead at once."""
-        if self._epoch is not None:
+        if self._epoch is None:
+            return
+        self._epoch = None
+        try:
             await self._db.run(leases.mark_left, LEASE, self._holder)
-            self._epoch = None
+        except Unavailable:
+            log.warning("the router's lease could not be given up; it runs out by itself")

@@ -7,7 +7,7 @@ from typing import Any
 
 from channels.contract import Address
 from gateway.db.database import Tx
-from gateway.model import Conversation, Delivery, File, Message, MessageId
+from gateway.model import Conversation, ConversationId, Delivery, File, Message, MessageId
 from gateway.store import agents, conversations, deliveries, files, messages
 
 
@@ -68,8 +68,15 @@ def thread(conversation: Conversation, agent_name: str | None) -> dict[str, Any]
 
 
 def read_thread(tx: Tx, conversation: Conversation) -> dict[str, Any]:
-    agent = None if conversation.assignee_id is None else agents.find_agent(tx, conversation.assignee_id)
-    return thread(conversation, agent.name if agent else None)
+    """One that was joined into another shows how the other one stands; its customer need not know about joins."""
+    stands = conversation
+    while stands.joined_to is not None:
+        stands = conversations.get_conversation(tx, stands.joined_to)
+    agent = None if stands.assignee_id is None else agents.find_agent(tx, stands.assignee_id)
+    shown = thread(conversation, agent.name if agent else None)
+    if stands is conversation:
+        return shown
+    return {**shown, "number": stands.number, "state": stands.state, "waiting": stands.waiting_since is not None}
 
 
 def read_history(tx: Tx, conversation: Conversation, reader: Address, after: int, limit: int) -> list[dict[str, Any]]:
@@ -79,3 +86,18 @@ def read_history(tx: Tx, conversation: Conversation, reader: Address, after: int
         return []
     found = messages.list_public_after(tx, conversation.id, max(after, first - 1), limit)
     return read_items(tx, found, reader)
+
+
+EARLIER = 5
+"""How many conversations before the current one a widget shows."""
+
+
+def read_earlier(tx: Tx, reader: Address, current: ConversationId, limit: int) -> list[dict[str, Any]]:
+    """Conversations this address took part in before the current one, oldest first, each with its newest `limit` items."""
+    found = []
+    for conversation, first in conversations.list_taken_part(tx, reader, EARLIER + 1):
+        if conversation.id != current:
+            newest = max(first - 1, conversation.last_pub - limit)
+            listed = messages.list_public_after(tx, conversation.id, newest, limit)
+            found.append({"thread": read_thread(tx, conversation), "items": read_items(tx, listed, reader)})
+    return found[::-1][-EARLIER:]

@@ -7,8 +7,9 @@ from sqlalchemy import and_, exists, func, select, update
 from gateway.clock import Micros
 from gateway.db.database import Tx
 from gateway.db.schema import agent, agent_load, conversation, offer, presence, read_mark, team, team_member
-from gateway.db.statement import Statement
+from gateway.db.statement import Statement, in_list
 from gateway.errors import NotFound
+from gateway.json import dumps
 from gateway.model import Agent, AgentId, AgentLoad, ConversationId, Team, TeamId
 from gateway.store.sql import insert, insert_row, is_now, p
 
@@ -26,6 +27,13 @@ _ASSIGNED = Statement("agent.assigned", update(agent).where(a.id == p("agent_id"
 _DISABLE = Statement("agent.disable", update(agent).where(a.id == p("agent_id")).values(disabled_at=p("at"), availability="away"))
 _LOADS = Statement("agent_load.list", select(agent_load).order_by(agent_load.c.agent_id, agent_load.c.load_class))
 _LOADS_OF = Statement("agent_load.of", select(agent_load).where(agent_load.c.agent_id == p("agent_id")).order_by(agent_load.c.load_class))
+_LOCK_LOADS = Statement(
+    "agent_load.lock",
+    select(agent_load.c.load)
+    .where(in_list(agent_load.c.agent_id, "agent_ids"))
+    .order_by(agent_load.c.agent_id, agent_load.c.load_class)
+    .with_for_update(key_share=True),
+)
 _ADD_LOAD = Statement("agent_load.add", insert_row(agent_load).on_conflict_do_nothing(index_elements=["agent_id", "load_class"]))
 _CAP = Statement(
     "agent_load.cap",
@@ -154,6 +162,11 @@ def list_loads(tx: Tx) -> list[AgentLoad]:
 
 def list_loads_of(tx: Tx, agent_id: AgentId) -> list[AgentLoad]:
     return [AgentLoad(*row) for row in tx.all(_LOADS_OF, agent_id=agent_id)]
+
+
+def lock_loads(tx: Tx, agent_ids: list[AgentId]) -> None:
+    """Their places, all at once and in one order, until the unit ends."""
+    tx.all(_LOCK_LOADS, agent_ids=dumps(agent_ids))
 
 
 def add_load(tx: Tx, record: AgentLoad) -> None:

@@ -208,12 +208,11 @@ def claim_expired(tx: Tx, holder: str, until: Micros, limit: int) -> list[Delive
 def find_next_due(tx: Tx, unknown_holds: Micros) -> Micros | None:
     """When the outbox wants attention next: what nothing holds up is due, a lane comes free, or a pause ends."""
     since = tx.now - unknown_holds
-    due = tx.one(_NEXT_DUE, due=tx.now, unknown_since=since)
-    held = tx.one(_NEXT_FREE, unknown_since=since)
-    paused = tx.one(_NEXT_PAUSE_END, due=tx.now)
-    free = None if held is None or held[0] is None else held[0] + unknown_holds
-    found = [int(at) for at in (due and due[0], free, paused and paused[0]) if at is not None]
-    return min(found, default=None)
+    [due] = tx.all(_NEXT_DUE, due=tx.now, unknown_since=since)
+    [held] = tx.all(_NEXT_FREE, unknown_since=since)
+    [paused] = tx.all(_NEXT_PAUSE_END, due=tx.now)
+    free = None if held[0] is None else held[0] + unknown_holds
+    return min((int(at) for at in (due[0], free, paused[0]) if at is not None), default=None)
 
 
 def mark_settled(

@@ -23,8 +23,8 @@ MOST_FILES = 10
 class SayBody(limits.Body):
     client_id: str
     text: str = ""
-    files: tuple[str, ...] = ()
-    address: str | None = None
+    files: tuple[limits.Id, ...] = ()
+    address: limits.OneLine | None = None
 
 
 class VersionBody(limits.Body):
@@ -32,13 +32,13 @@ class VersionBody(limits.Body):
 
 
 class HandOverBody(VersionBody):
-    agent: str | None = None
-    team: str | None = None
+    agent: limits.Id | None = None
+    team: limits.Id | None = None
     note: str = ""
 
 
 class ResolveBody(VersionBody):
-    category: str | None = None
+    category: limits.Id | None = None
 
 
 class SnoozeBody(VersionBody):
@@ -57,7 +57,7 @@ class OpenBody(limits.Body):
 
 
 class MergeBody(limits.Body):
-    other: str
+    other: limits.Id
 
 
 class ContactBody(limits.Body):
@@ -139,6 +139,7 @@ async def _accept(ctx: Context, agent: Agent, which: ConversationId, request: we
 
 async def _decline(ctx: Context, agent: Agent, which: ConversationId, request: web.Request) -> Conversation:
     await limits.json_body(request, VersionBody)
+    await ctx.db.read(reply.writer, agent.id)
     return await ctx.db.run(route.pass_offer, which, "declined", agent.id)
 
 
@@ -183,6 +184,7 @@ async def open_by_hand(request: web.Request) -> web.Response:
 async def upload(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
     agent = await signed_in(request, ctx)
+    await ctx.db.read(reply.writer, agent.id)
     ctx.rates.require("file", agent.id)
     return await uploads.take(request, ctx, agent.id, ChannelId("console"), any_type=True)
 
@@ -191,14 +193,14 @@ async def fold(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
     agent = await signed_in(request, ctx)
     body = await limits.json_body(request, MergeBody)
-    record = await ctx.db.run(merge.merge, agent.id, ContactId(request.match_info["id"]), ContactId(body.other))
+    record = await ctx.db.run(merge.merge, agent.id, ContactId(limits.path_id(request)), ContactId(body.other))
     return web.json_response({"merge": {"id": record.id}})
 
 
 async def unfold(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
     agent = await signed_in(request, ctx)
-    await ctx.db.run(merge.undo, agent.id, MergeId(request.match_info["id"]))
+    await ctx.db.run(merge.undo, agent.id, MergeId(limits.path_id(request)))
     return web.Response(status=204)
 
 
@@ -207,7 +209,7 @@ async def rename(request: web.Request) -> web.Response:
     agent = await signed_in(request, ctx)
     body = await limits.json_body(request, ContactBody)
     _short(body.name, 200, "name")
-    contact = await ctx.db.run(people.rename, agent.id, ContactId(request.match_info["id"]), body.name)
+    contact = await ctx.db.run(people.rename, agent.id, ContactId(limits.path_id(request)), body.name)
     card: dict[str, Any] = await ctx.db.read(shapes.read_card, contact, agent.id)
     return web.json_response(card)
 

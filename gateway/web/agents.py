@@ -110,13 +110,13 @@ def _cursor(text: str | None) -> inbox.Cursor | None:
         at, name = loads(base64.b64decode(text, altchars=b"-_", validate=True).decode())
     except (ValueError, TypeError, binascii.Error):
         raise Invalid("This “cursor” is not one of ours.", field="cursor") from None
-    if type(at) is not int or type(name) is not str or abs(at) >= 1 << 62:
+    if type(at) is not int or type(name) is not str or abs(at) >= 1 << 62 or not name.isascii() or "\0" in name:
         raise Invalid("This “cursor” is not one of ours.", field="cursor")
     return at, name
 
 
 def conversation_id(request: web.Request) -> ConversationId:
-    return ConversationId(request.match_info["id"])
+    return ConversationId(limits.path_id(request))
 
 
 async def shown(request: web.Request) -> web.Response:
@@ -183,7 +183,7 @@ def read_why(tx: Tx, which: ConversationId) -> list[dict[str, Any]]:
 async def card(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
     agent = await signed_in(request, ctx)
-    contact = await ctx.db.read(contacts.get_contact, ContactId(request.match_info["id"]))
+    contact = await ctx.db.read(contacts.get_contact, ContactId(limits.path_id(request)))
     return web.json_response(await ctx.db.read(shapes.read_card, contact, agent.id))
 
 
@@ -191,7 +191,7 @@ async def download(request: web.Request) -> web.Response:
     """Any file of a message; one that was not sent yet only for who uploaded it."""
     ctx = request.app[CONTEXT]
     agent = await signed_in(request, ctx)
-    file = await ctx.db.read(uploads.find, request.match_info["id"])
+    file = await ctx.db.read(uploads.find, limits.path_id(request))
     if file.message_id is None and file.owner != agent.id:
         raise NotFound("There is no such file.")
     return await uploads.give(ctx, file)

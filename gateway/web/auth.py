@@ -89,6 +89,8 @@ async def sign_in(request: web.Request) -> web.Response:
     if agent is None or not right or agent.disabled_at is not None:
         raise Unauthorised("The address or the password is not right.")
     ctx.rates.forget("sign_in_account", body.email.strip().lower())
+    if agent.password_hash is not None and ctx.passwords.is_outdated(agent.password_hash):
+        await ctx.db.run(agents.mark_password, agent.id, await ctx.passwords.hash(body.password))
     token = ctx.clock.token()
     await ctx.db.run(accounts.open_session, agent.id, token)
     return await _welcome(request, ctx, agent.id, token)

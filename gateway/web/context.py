@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import cast
 
 from aiohttp import web
 
@@ -72,11 +74,17 @@ class Context:
 
     def hooked(self, channel_id: ChannelId) -> Hooked | None:
         """The channel if it is on and takes calls."""
-        channel: object = self.channels.get(channel_id)
-        return channel if isinstance(channel, Hooked) else None
+        channel = self.channels.get(channel_id)
+        return cast(Hooked, channel) if channel is not None and _takes_calls(type(channel)) else None
 
     def base(self, request: web.Request) -> str:
         return forwarded.public_base(request, self.trusted, self.public_url or None)
+
+
+@cache
+def _takes_calls(kind: type[Channel]) -> bool:
+    """Asked once per adapter: a look at a protocol costs as much as reading a message."""
+    return issubclass(kind, Hooked)
 
 
 CONTEXT: web.AppKey[Context] = web.AppKey("context", Context)

@@ -90,6 +90,10 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # the library 
         if line is not None:
             await line.close(WSCloseCode.POLICY_VIOLATION)
 
+    async def drop_all(self) -> None:
+        """Closes every socket so that clients connect again, each after its own jitter, and fetch what they missed."""
+        await asyncio.gather(*(line.close(WSCloseCode.SERVICE_RESTART) for line in tuple(self._lines)))
+
     async def stop(self) -> None:
         """Closes every socket with "going away" and takes no new one. For app.on_shutdown; the second call does nothing."""
         if self._stopping:

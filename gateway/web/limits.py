@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import IO, Any, TypeVar
+from typing import IO, Annotated, Any, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from gateway.errors import GatewayError, Invalid, TooLarge
+from gateway.errors import GatewayError, Invalid, NotFound, TooLarge
 
-__all__ = ["Body", "TooSlow", "Upload", "cap_connections", "json_body", "one", "parse", "read_body", "server_options", "upload", "whole"]
+__all__ = [
+    "Body", "Id", "OneLine", "TooSlow", "Upload", "cap_connections", "json_body", "one", "parse", "path_id", "read_body", "server_options", "upload", "whole",
+]  # fmt: skip
 
 JSON_BYTES = 256 * 1024
 """Four times the longest message (10,000 code points of 4 bytes each, escaped) with room for its fields."""
@@ -28,6 +31,13 @@ _IN_MEMORY = 64 * 1024
 """Uploads up to here never touch the disk (Linux page-cache writes of this size do not block noticeably)."""
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+_ID = "^[A-Za-z0-9_-]{1,64}$"
+Id = Annotated[str, StringConstraints(pattern=_ID)]
+"""An id of ours in a body: what cannot be one is refused before a store sees it (PostgreSQL fails on U+0000)."""
+OneLine = Annotated[str, StringConstraints(max_length=1000, pattern="^[^\\x00-\\x1f]*$")]
+"""A text of one line without control characters."""
 
 
 class TooSlow(GatewayError):
@@ -118,6 +128,14 @@ def one(request: web.Request, name: str, default: str | None = None, longest: in
     return values[0]
 
 
+def path_id(request: web.Request, name: str = "id") -> str:
+    """An id in the path. Raises NotFound for what cannot be one of ours."""
+    value: str = request.match_info[name]
+    if not re.fullmatch(_ID[1:-1], value, re.ASCII):
+        raise NotFound("There is nothing at this address.")
+    return value
+
+
 def whole(request: web.Request, name: str, default: int, low: int, high: int) -> int:
     """A query parameter that is a whole number from `low` to `high`; `default` when it is absent. Raises Invalid."""
     text = one(request, name, longest=20)
@@ -184,6 +202,8 @@ async def _pull(request: web.Request, limit: int, seconds: float, keep: Callable
         raise Invalid("Encoded bodies are not accepted; send it as it is.", field="Content-Encoding")
     if request.content_length is not None and request.content_length > limit:
         raise TooLarge(f"The body is larger than {limit} bytes.")
+    if request.content.is_eof():
+        return await _keep_arrived(request, limit, keep)
     loop = asyncio.get_running_loop()
     start = loop.time()
     received = 0
@@ -199,6 +219,16 @@ async def _pull(request: web.Request, limit: int, seconds: float, keep: Callable
     except TimeoutError:
         raise TooSlow("The body took too long to arrive.") from None
     return received
+
+
+async def _keep_arrived(request: web.Request, limit: int, keep: Callable[[bytes], Awaitable[None]]) -> int:
+    """A small body comes with its header: there is nothing to wait for, so no deadline is set up."""
+    body = request.content.read_nowait()
+    if len(body) > limit:
+        raise TooLarge(f"The body is larger than {limit} bytes.")
+    if body:
+        await keep(body)
+    return len(body)
 
 
 def _too_big(value: object) -> bool:

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 from channels.contract import Address
-from gateway.db.database import Tx
 from gateway.errors import Unavailable
 from gateway.flow import views
-from gateway.live.bus import Notice
-from gateway.model import Conversation, ConversationId, Event, Message
-from gateway.store import agents, conversations
+from gateway.live.bus import Arrived, Notice
+from gateway.model import ConversationId, Event, Message
+from gateway.store import agents
 from gateway.web import shapes
 from gateway.web.agents import read_agents
 from gateway.web.context import Context
 from gateway.web.sockets import AGENT, AGENTS, VISITOR, Sockets
+from gateway.web.visitors import read_state
 
 log = logging.getLogger("throughline.live")
 
@@ -34,6 +34,7 @@ class Live:
         self._queue: asyncio.Queue[Notice] = asyncio.Queue(_WAITING)
         self._rows: set[str] = set()
         self._somebody: bool | None = None
+        self._here: set[str] = set()
         self._task: asyncio.Task[None] | None = None
         self._end: Callable[[], None] | None = None
 
@@ -49,7 +50,10 @@ class Live:
             await asyncio.gather(self._task, return_exceptions=True)
 
     def hear(self, notice: Notice) -> None:
-        """Called for every hint of every process: decides at once whether anybody here cares."""
+        """Called for every hint of every process: decides at once whether anybody here cares.
+
+        After a gap between the processes nobody knows what was missed: every client connects again, which makes it fetch.
+        """
         if not self._is_wanted(notice):
             return
         if notice.kind == "row":
@@ -63,12 +67,21 @@ class Live:
             self._rows.discard(str(notice.payload.get("conversation_id")))
             self._ctx.metrics.drop("overload")
 
+    async def look_again(self) -> None:
+        """A lease runs out without a hint: every now and then whoever has gone is told like one who said goodbye."""
+        here = {agent["id"] for agent in await self._ctx.db.read(read_agents) if agent["here"]}
+        for agent_id in self._here - here:
+            self.hear(Arrived(AGENTS, "presence", {"agent_id": agent_id}))
+        self._here = here
+
     def _is_wanted(self, notice: Notice) -> bool:
         topic = notice.topic
         if topic.startswith("address:"):
             return self._sockets.has(VISITOR, topic)
         if topic.startswith("conversation:"):
             return self._sockets.has(AGENT, topic)
+        if topic == "bus":
+            return len(self._sockets.server) > 0
         if topic == AGENTS:
             return notice.kind in ("presence", "signed_out") or self._sockets.has(AGENT, AGENTS)
         return False
@@ -96,6 +109,8 @@ class Live:
                     await self._sockets.emit(AGENT, notice.topic, "entry", told)
             case "conversation", "delivery":
                 await self._delivery(notice.topic, rest, payload)
+            case "bus", "gap":
+                await self._sockets.server.drop_all()
             case "agents", "row":
                 await self._row(str(payload["conversation_id"]))
             case "agents", "typing":
@@ -119,9 +134,11 @@ class Live:
             await self._sockets.emit(AGENT, AGENTS, "row", {"row": row})
 
     async def _presence(self, agent_id: str) -> None:
-        found = [agent for agent in await self._ctx.db.read(read_agents) if agent["id"] == agent_id]
-        for agent in found:
-            await self._sockets.emit(AGENT, AGENTS, "presence", {"agent": agent})
+        for agent in await self._ctx.db.read(read_agents):
+            if agent["here"]:
+                self._here.add(agent["id"])
+            if agent["id"] == agent_id:
+                await self._sockets.emit(AGENT, AGENTS, "presence", {"agent": agent})
         somebody = await self._ctx.db.read(agents.is_somebody_here)
         if somebody != self._somebody:
             self._somebody = somebody
@@ -136,18 +153,12 @@ class Live:
                 for item in payload["items"]:
                     await self._sockets.emit(VISITOR, room, "item", {"item": item})
             case "thread":
-                thread = await self._ctx.db.read(_read_thread, payload["conversation_id"])
-                if thread is not None:
-                    await self._sockets.emit(VISITOR, room, "thread", {"thread": thread})
+                # As GET /thread answers it: after a merge the named conversation may not be the one they take part in.
+                state = await self._ctx.db.read(read_state, Address(address))
+                if state["thread"] is not None:
+                    await self._sockets.emit(VISITOR, room, "thread", {"thread": state["thread"]})
             case "receipt":
                 for _, pub in payload["messages"]:
                     await self._sockets.emit(VISITOR, room, "receipt", {"pub": pub, "state": payload["state"]})
             case "typing":
                 await self._sockets.emit(VISITOR, room, "typing", payload)
-
-
-def _read_thread(tx: Tx, which: str) -> dict[str, Any] | None:
-    conversation: Conversation | None = conversations.find_conversation(tx, ConversationId(which))
-    if conversation is not None and conversation.joined_to is not None:
-        conversation = conversations.find_conversation(tx, conversation.joined_to)
-    return None if conversation is None else views.read_thread(tx, conversation)

@@ -60,11 +60,13 @@ def headers(https: bool, kinds: Callable[[str], Kind] = kind_of) -> Signal:
     sent with `sandbox`.
     """
 
+    common = {kind: tuple(_common(kind).items()) for kind in Kind}
+
     async def add(request: web.Request, response: web.StreamResponse) -> None:
         kind = kinds(request.path)
         ours = response.headers
         ours["Server"] = "throughline"  # aiohttp has put its own and Python's version there by now
-        for name, value in _common(kind).items():
+        for name, value in common[kind]:
             ours.setdefault(name, value)
         ours.setdefault("Content-Security-Policy", _policy(kind, request, https))
         if kind is Kind.API or response.status >= 400:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from socketio.exceptions import ConnectionRefusedError as Refused
 
 from channels.contract import Address
 from gateway.clock import SECOND
@@ -33,6 +34,7 @@ class Viewer:
     agent_id: AgentId
     name: str
     session: str
+    writes: bool
     watches: str | None = None
 
 
@@ -81,7 +83,7 @@ class Sockets:
         token = auth.get("token") if isinstance(auth, dict) else None
         known = self._ctx.visitors.read(token, self._ctx.clock.now()) if isinstance(token, str) else None
         if known is None or known.site not in self._ctx.sites:
-            raise ConnectionRefusedError("unauthorised")
+            raise Refused("unauthorised")
         address = Address(f"visitor:{known.visitor_id}")
         self._visitors[sid] = address
         await self.server.enter_room(sid, f"address:{address}", namespace=VISITOR)
@@ -108,10 +110,10 @@ class Sockets:
         session = request.cookies.get(COOKIE, "")
         found = await self._ctx.db.read(accounts.find_session, session) if session else None
         if found is None:
-            raise ConnectionRefusedError("unauthorised")
+            raise Refused("unauthorised")
         agent = found[0]
         await self._ctx.db.run(presence.renew, agent.id, self.surface, self._ctx.policy)
-        self.viewers[sid] = Viewer(agent.id, agent.name, session)
+        self.viewers[sid] = Viewer(agent.id, agent.name, session, writes=agent.role != "viewer")
         await self.server.enter_room(sid, AGENTS, namespace=AGENT)
         self._ctx.metrics.sockets.inc()
         return True
@@ -127,7 +129,7 @@ class Sockets:
 
     async def _agent_types(self, sid: str, data: dict[str, Any]) -> None:
         viewer, which = self.viewers.get(sid), data.get("conversation_id")
-        if viewer is None or not isinstance(which, str) or viewer.watches != which:
+        if viewer is None or not viewer.writes or not isinstance(which, str) or viewer.watches != which:
             return
         on = data.get("on") is True
         payload = {"conversation_id": which, "who": "agent", "agent_id": viewer.agent_id, "name": viewer.name, "on": on}
@@ -188,7 +190,7 @@ class Sockets:
 
     async def expel(self, sid: str) -> None:
         await self.emit(AGENT, sid, "signed_out", {})
-        await self.server.expel(sid, AGENT)
+        await self.server.disconnect(sid, AGENT)
 
 
 def _participants(tx: Tx, which: str) -> list[Address]:

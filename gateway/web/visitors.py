@@ -114,6 +114,17 @@ async def items(request: web.Request) -> web.Response:
     return web.json_response(await ctx.db.read(read_items, address, after, limit))
 
 
+def _earlier(tx: Tx, address: Address) -> list[dict[str, Any]]:
+    conversation = receipts.current(tx, address)
+    return [] if conversation is None else views.read_earlier(tx, address, conversation.id, 100)
+
+
+async def earlier(request: web.Request) -> web.Response:
+    ctx = request.app[CONTEXT]
+    address, _ = who(request, ctx)
+    return web.json_response({"conversations": await ctx.db.read(_earlier, address)})
+
+
 async def write(request: web.Request) -> web.Response:
     """The hot path: read, commit, answer. Nothing is looked up that the commit did not give."""
     ctx = request.app[CONTEXT]
@@ -197,7 +208,7 @@ async def download(request: web.Request) -> web.Response:
     """One the visitor uploaded, or one of a message they may see."""
     ctx = request.app[CONTEXT]
     address, _ = who(request, ctx)
-    file = await ctx.db.read(_visible, request.match_info["id"], address)
+    file = await ctx.db.read(_visible, limits.path_id(request), address)
     return await uploads.give(ctx, file)
 
 
@@ -214,6 +225,7 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/visitor/session", session),
         web.get("/api/visitor/thread", thread),
         web.get("/api/visitor/items", items),
+        web.get("/api/visitor/earlier", earlier),
         web.post("/api/visitor/messages", write),
         web.post("/api/visitor/seen", seen),
         web.post("/api/visitor/delivered", delivered),

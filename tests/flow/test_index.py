@@ -161,7 +161,7 @@ async def test_a_message_given_back_is_found_where_it_is_now(db: Database, clock
     await settle(ready, clock)
 
     def rehome(tx: Tx) -> None:
-        numbered = conversations.mark_rehomed_in(tx, returned, "in", tx.now - HOUR)
+        numbered = conversations.mark_rehomed_in(tx, returned, at=tx.now - HOUR)
         merges.mark_rehomed(tx, message_id, returned, numbered.last_seq, numbered.last_pub)
 
     clock.advance(60)

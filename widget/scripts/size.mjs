@@ -1,4 +1,4 @@
-/** Prints what visitors download, compressed, and fails when a limit is broken. */
+/** Prints what visitors download, compressed, and fails when a limit is broken: the frame counts whole, page and all languages included. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,8 +6,8 @@ import { gzipSync } from "node:zlib";
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const weigh = (path) => gzipSync(readFileSync(path), { level: 9 }).length;
-const assets = join(dist, "chat", "assets");
-const parts = readdirSync(assets).filter((name) => /\.(js|css)$/.test(name)).map((name) => [name, weigh(join(assets, name))]);
+const files = readdirSync(join(dist, "chat"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+const parts = files.map((entry) => [entry.name, weigh(join(entry.parentPath ?? entry.path, entry.name))]);
 const loader = weigh(join(dist, "widget.js"));
 const chat = parts.reduce((sum, [, size]) => sum + size, 0);
 

@@ -4,12 +4,11 @@ import type { Host, Wish } from "./host";
 import { clipped } from "./host";
 import { alone, Identity } from "./identity";
 import { newId } from "./ids";
-import { listen } from "./live";
+import { listen, type Live } from "./live";
 import { Outbox, type Entry } from "./outbox";
 import { Receipts } from "./receipts";
 import { Sender } from "./sender";
 import { initial, type State } from "./state";
-import type { Socket } from "./socket";
 import type { Store } from "./storage";
 import { EMPTY, isForeign, withItems, withReceipt, withThread } from "./timeline";
 import { Typing } from "./typing";
@@ -26,7 +25,7 @@ export class Chat {
   private readonly outbox: Outbox;
   private readonly sender: Sender;
   private readonly listeners = new Set<() => void>();
-  private live: Socket | null = null;
+  private live: Live | null = null;
   private page: Page = { url: document.referrer || location.href, title: "", referrer: "" };
   private syncing: Promise<void> | null = null;
   private syncAgain = false;
@@ -89,11 +88,11 @@ export class Chat {
       },
       lost: () => this.state.link === "socket" && this.lose(false),
       unauthorised: () => this.renew().catch(() => null),
-      item: (item) => this.receive(item),
-      thread: (thread) => this.adopt(thread),
-      receipt: (pub, state) => this.set({ line: withReceipt(this.state.line, pub, state) }),
-      typing: (name, on) => this.typing.hear(on ? name : null),
-      agents: (available) => this.set({ available }),
+      item: ({ item }) => this.receive(item),
+      thread: ({ thread }) => this.adopt(thread),
+      receipt: ({ pub, state }) => this.set({ line: withReceipt(this.state.line, pub, state) }),
+      typing: ({ name, on }) => this.typing.hear(on ? name : null),
+      agents: ({ available }) => this.set({ available }),
     });
   }
 
@@ -229,7 +228,7 @@ export class Chat {
   }
 
   private found(): void {
-    const link = this.live?.connected ? "socket" : "polling";
+    const link = this.live?.connected() ? "socket" : "polling";
     if (this.state.link !== link || this.state.trouble) this.set({ link, trouble: false });
   }
 

@@ -1,18 +1,6 @@
 /** The socket's words: hints that something changed. Whoever loses it loses speed, never a message. */
-import { Socket } from "./socket";
+import { Manager, WebSocket } from "socket.io-client";
 import type { Item, Thread } from "./types";
-
-export interface Hints {
-  connected: () => void;
-  lost: () => void;
-  /** The server does not know our token. */
-  unauthorised: () => Promise<unknown>;
-  item: (item: Item) => void;
-  thread: (thread: Thread) => void;
-  receipt: (pub: number, state: Item["state"]) => void;
-  typing: (name: string, on: boolean) => void;
-  agents: (available: boolean) => void;
-}
 
 interface Told {
   item: { item: Item };
@@ -22,20 +10,60 @@ interface Told {
   agents: { available: boolean };
 }
 
-export function listen(token: () => string | null, hints: Hints): Socket {
-  const ears: { [Name in keyof Told]: (told: Told[Name]) => void } = {
-    item: (told) => hints.item(told.item),
-    thread: (told) => hints.thread(told.thread),
-    receipt: (told) => hints.receipt(told.pub, told.state),
-    typing: (told) => hints.typing(told.name, told.on),
-    agents: (told) => hints.agents(told.available),
+export type Hints = { [Name in keyof Told]: (told: Told[Name]) => void } & {
+  connected: () => void;
+  lost: () => void;
+  /** The server does not know our token. */
+  unauthorised: () => Promise<unknown>;
+};
+
+export interface Live {
+  connected: () => boolean;
+  /** Says something when connected; what cannot be said now is not worth saying later. */
+  emit: (name: string, payload: object) => void;
+  /** Tries now instead of at the end of the pause. */
+  hurry: () => void;
+  /** Leaves and comes back, with the credentials of now. */
+  again: () => void;
+}
+
+export function listen(token: () => string | null, hints: Hints): Live {
+  let timer = 0;
+  let refusals = 0;
+  const manager = new Manager(location.origin, { transports: [WebSocket], timeout: 10_000, reconnectionDelayMax: 20_000, autoConnect: false });
+  const socket = manager.socket("/visitor", { auth: (answer) => answer({ token: token() }) });
+
+  // Disconnecting first also ends the library's own pause between two attempts.
+  const again = () => {
+    clearTimeout(timer);
+    socket.disconnect().connect();
   };
-  return new Socket(location.origin.replace(/^http/, "ws"), "/visitor", () => ({ token: token() }), {
-    connected: hints.connected,
-    lost: hints.lost,
-    refused: (why) => (why === "unauthorised" ? hints.unauthorised() : Promise.resolve()),
-    event: (name, told) => {
-      if (Object.keys(ears).includes(name)) (ears[name as keyof Told] as (told: unknown) => void)(told);
-    },
+  const hurry = () => {
+    if (!socket.connected && !/^open/.test(manager.engine?.readyState)) again();
+  };
+  // The library comes back by itself from a broken connection, but not when the server closed or refused it.
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(hurry, Math.min(20_000, 1000 * 2 ** refusals++) * (0.5 + Math.random())) as unknown as number;
+  };
+
+  socket.on("connect", () => {
+    refusals = 0;
+    hints.connected();
   });
+  socket.on("disconnect", (why) => {
+    hints.lost();
+    if (why === "io server disconnect") later();
+  });
+  socket.on("connect_error", (error) => {
+    if (!socket.active) void (error.message === "unauthorised" ? hints.unauthorised() : Promise.resolve()).finally(later);
+  });
+  for (const name of ["item", "thread", "receipt", "typing", "agents"] as const) socket.on(name, hints[name]);
+  socket.connect();
+  return {
+    connected: () => socket.connected,
+    emit: (name, payload) => void (socket.connected && socket.emit(name, payload)),
+    hurry,
+    again,
+  };
 }

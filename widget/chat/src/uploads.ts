@@ -55,7 +55,7 @@ export function useUploads(chat: Chat, { words, tag }: Language): Uploads {
     const fresh = [...files].map((source): Upload => {
       const reason = objection(source, config);
       const values = { name: source.name, size: format.size(tag, config.max_file_bytes) };
-      return { key: newId(), source, stored: null, error: reason ? fill(words[reason], values) : "", again: false };
+      return { key: newId(), source, stored: null, error: reason ? fill(reason === "tooLarge" ? words.tooLarge : words.refused, values) : "", again: false };
     });
     put([...kept.current, ...fresh]);
     for (const upload of fresh) if (!upload.error) send(upload);

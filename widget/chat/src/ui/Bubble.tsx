@@ -45,8 +45,9 @@ export function by(channel: string, words: Words): string {
 function progress(line: Line, chat: Chat, { words, tag }: Language): string {
   const { read } = chat.state;
   if (line.state === "read") return read.at && line.pub === read.pub ? fill(words.readAt, { time: format.clock(tag, read.at) }) : words.read;
-  if (line.state === "failed" || line.state === "waiting" || line.state === "sending") return words[line.state];
-  return words.sent;
+  if (line.state === "failed") return words.failed;
+  if (line.state === "waiting") return words.waiting;
+  return line.state === "sending" ? words.sending : words.sent;
 }
 
 /** Does what was pressed; the control is about to go, so the conversation takes the focus. */

@@ -8,12 +8,11 @@ const PATHS = {
   picture: "M5 4h14a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1Zm-1 12 4.5-4.5L13 16l3-3 4 4M15 9h.01",
   alert: "M12 8v5m0 3h.01M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18Z",
   down: "M12 5v14m-6-6 6 6 6-6",
-  chat: "M4 11.5A7.5 7.5 0 0 1 11.5 4h1a7.5 7.5 0 0 1 0 15H11l-4.5 2.5v-3.6A7.5 7.5 0 0 1 4 11.5Z",
 };
 
 export function Icon({ name }: { name: keyof typeof PATHS }) {
   return (
-    <svg class={"icon icon-" + name} viewBox="0 0 24 24" aria-hidden="true">
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
       <path d={PATHS[name]} />
     </svg>
   );

@@ -1,0 +1,1 @@
+"""Hints between processes: over a real Redis, and between two whole gateways."""
