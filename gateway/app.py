@@ -48,6 +48,8 @@ from gateway.web.visitor_tokens import VisitorTokens
 
 log = logging.getLogger("throughline")
 
+ADDRESS_FILE = "address"
+"""In the data folder: where the gateway answers, for the commands that print links."""
 ROLES = ("web", "worker", "listen", "router")
 _LEAST_FREE = 50_000_000
 
@@ -136,6 +138,8 @@ class Gateway:
         await self._open_channels()
         self._make_loops()
         addresses = await self._serve()
+        if self.settings.is_embedded:
+            await asyncio.to_thread((self.settings.data / ADDRESS_FILE).write_text, addresses.gateway + "\n", "utf-8")
         for loop in self.loops.values():
             loop.start()
             self._stack.push_async_callback(loop.stop)

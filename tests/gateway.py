@@ -94,8 +94,10 @@ class GatewayProcess:
             raise
 
     def said(self, pattern: str) -> str:
-        """The last thing it said that matches; group 1."""
-        found = re.findall(pattern, self.output.read_text("utf-8"))
+        """The last thing it said that matches; group 1. It may be ready a moment before it has said so."""
+        until = time.monotonic() + 5
+        while not (found := re.findall(pattern, self.output.read_text("utf-8"))) and time.monotonic() < until:
+            time.sleep(0.05)
         assert found, f"{pattern!r} is not in:\n{self.output.read_text('utf-8')}"
         return str(found[-1])
 

@@ -106,7 +106,11 @@ def _join(tx: Tx, name: str, email: str, leave: bool) -> None:
 
 
 def _base(settings: Settings) -> str:
-    return settings.public_url or f"http://{settings.host}:{settings.port}"
+    """Where the inbox is: the public address, or where the gateway on this data folder was started last."""
+    noted = settings.data / app.ADDRESS_FILE
+    if settings.public_url or not noted.is_file():
+        return settings.public_url or f"http://{settings.host}:{settings.port}"
+    return noted.read_text("utf-8").strip()
 
 
 def _run(settings: Settings, work: Work) -> None:

@@ -7,7 +7,7 @@ from gateway.errors import Invalid
 from gateway.flow import assign, publish
 from gateway.flow.policy import Policy
 from gateway.model import Agent, AgentId, ConversationId
-from gateway.store import agents, conversations
+from gateway.store import agents, conversations, due
 
 AVAILABILITIES = ("available", "away")
 
@@ -43,7 +43,7 @@ def give_back(tx: Tx, agent_id: AgentId, reason: str) -> list[ConversationId]:
     """Releases the agent's conversations whose customers wait."""
     released = []
     # All conversations are locked before the first place is given back, so that nobody waits for us in a circle.
-    found = sorted(conversation.id for conversation in conversations.list_unanswered_of(tx, agent_id))
+    found = sorted(conversation.id for conversation in due.list_unanswered_of(tx, agent_id))
     held = [conversations.get_conversation(tx, conversation_id, lock=True) for conversation_id in found]
     for conversation in sorted(held, key=lambda one: one.waiting_since or 0):
         if conversation.assignee_id == agent_id and conversation.waiting_since is not None and conversation.state == "open":

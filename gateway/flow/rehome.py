@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from channels.contract import Address
 from channels.text import preview
+from gateway.clock import Micros
 from gateway.db.database import Tx
 from gateway.flow import assign, publish
 from gateway.flow.receive import new_conversation
@@ -43,9 +44,12 @@ def move(tx: Tx, owner: ContactId, carried: list[Message]) -> None:
     for conversation_id in sorted(left):
         merges.delete_participants(tx, conversation_id, gone)
         sum_up(tx, conversation_id)
-    sum_up(tx, target.id)
+    waiting = target.waiting_since
+    for message in carried:
+        waiting = (waiting or message.at) if message.direction == "in" else None
+    target = _written(tx, target.id, waiting)
     publish.wake_router(tx)
-    assign.changed(tx, target)
+    assign.changed(tx, target if waiting is None else assign.hold(tx, target))
 
 
 def _target(tx: Tx, owner: ContactId, first: Message) -> Conversation:
@@ -57,18 +61,21 @@ def _target(tx: Tx, owner: ContactId, first: Message) -> Conversation:
 
 
 def sum_up(tx: Tx, which: ConversationId) -> None:
-    """The list shows the last message that is still here, and who waits since when."""
+    """After messages have left: the list shows the last one that is still here, and who still waits."""
+    since = conversations.get_conversation(tx, which).waiting_since
+    _written(tx, which, None if since is None else messages.find_unanswered_since(tx, which, since))
+
+
+def _written(tx: Tx, which: ConversationId, waiting: Micros | None) -> Conversation:
     conversation = conversations.get_conversation(tx, which)
     last, last_in = messages.find_last(tx, which), messages.find_last_in(tx, which)
-    waits = conversation.state in OPEN
-    conversations.mark_summed(
-        tx,
-        conversation._replace(
-            last_at=last.at if last else conversation.created_at,
-            waiting_since=messages.find_unanswered_since(tx, which) if waits else None,
-            preview=(preview(last.text) or "📎") if last else "",
-            preview_author=_AUTHORS[last.direction] if last else "customer",
-            channel_id=last_in.channel_id if last_in else conversation.channel_id,
-        ),
+    summed = conversation._replace(
+        last_at=last.at if last else conversation.created_at,
+        waiting_since=waiting if conversation.state in OPEN else None,
+        preview=(preview(last.text) or "📎") if last else "",
+        preview_author=_AUTHORS[last.direction] if last else "customer",
+        channel_id=last_in.channel_id if last_in else conversation.channel_id,
     )
+    conversations.mark_summed(tx, summed)
     publish.row_changed(tx, which)
+    return summed

@@ -14,7 +14,7 @@ from gateway.flow.policy import Policy
 from gateway.flow.reply import writer
 from gateway.json import dumps, loads
 from gateway.model import AgentId, Conversation, ConversationId, Offer, OfferId
-from gateway.store import agents, assignments, conversations, leases
+from gateway.store import agents, assignments, conversations, due, leases
 from router.decide import decide
 from router.types import Candidate, Capacity, Decision, Waiting
 
@@ -41,7 +41,7 @@ def snapshot(tx: Tx, policy: Policy) -> Snapshot:
     candidates = _candidates(tx)
     if not any(map(_has_room, candidates)):
         return Snapshot((), candidates)
-    rows = conversations.list_routable(tx, tx.now)
+    rows = due.list_routable(tx, tx.now)
     ids = [row.id for row in rows]
     offered = assignments.list_open_offers(tx, ids)
     passed: dict[str, set[str]] = {}

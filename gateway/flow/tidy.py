@@ -12,7 +12,7 @@ from gateway.errors import Conflict
 from gateway.flow import assign, lifecycle, presence, publish, route
 from gateway.flow.policy import Policy
 from gateway.model import ConversationId
-from gateway.store import agents, assignments, conversations, deliveries, files, intakes, sessions
+from gateway.store import agents, assignments, conversations, deliveries, due, files, intakes, sessions
 
 log = logging.getLogger("throughline.tidy")
 
@@ -21,7 +21,7 @@ SLOW = 5 * MINUTE
 
 
 def due_snoozed(tx: Tx) -> list[ConversationId]:
-    return [conversation.id for conversation in conversations.list_due_snoozed(tx, tx.now)]
+    return [conversation.id for conversation in due.list_due_snoozed(tx, tx.now)]
 
 
 def due_offers(tx: Tx) -> list[ConversationId]:
@@ -29,7 +29,7 @@ def due_offers(tx: Tx) -> list[ConversationId]:
 
 
 def idle(tx: Tx, policy: Policy) -> list[ConversationId]:
-    return [conversation.id for conversation in conversations.list_idle_holds(tx, tx.now - policy.idle_frees)]
+    return [conversation.id for conversation in due.list_idle_holds(tx, tx.now - policy.idle_frees)]
 
 
 def free_idle(tx: Tx, conversation_id: ConversationId, policy: Policy) -> bool:

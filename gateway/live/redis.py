@@ -7,8 +7,11 @@ import json
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from gateway.clock import Clock
@@ -25,10 +28,12 @@ class RedisBus:
     """Every process hears its own hints at once and those of the others through Redis."""
 
     def __init__(self, url: str, clock: Clock):
-        pool = BlockingConnectionPool.from_url(url, max_connections=8, timeout=5, socket_timeout=5, socket_connect_timeout=5)
-        self._redis = Redis(connection_pool=pool)
+        # Trying again is done here, so that it begins when Redis is back: the client's own pauses grow to 10 s each.
+        once = Retry(NoBackoff(), 0)
+        pool = BlockingConnectionPool.from_url(url, max_connections=8, timeout=5, socket_timeout=5, socket_connect_timeout=5, retry=once)
+        self._redis = Redis.from_pool(pool)
         # A subscription waits for as long as it takes: redis-py 8 would otherwise end it after its default of 5 s.
-        self._listening = Redis.from_url(url, socket_timeout=None, socket_connect_timeout=5, health_check_interval=10)
+        self._listening = Redis.from_url(url, socket_timeout=None, socket_connect_timeout=5, health_check_interval=10, retry=once)
         self._clock = clock
         self._origin = clock.token(8)
         self._local = LocalBus()
@@ -72,6 +77,7 @@ class RedisBus:
                             pipe.publish(CHANNEL, text)
                         await pipe.execute()
                 except (RedisError, OSError) as error:
+                    self._waiting.extendleft(reversed(batch[: _WAITING - len(self._waiting)]))
                     log.warning("hints could not be sent to the other processes", extra={"error": type(error).__name__})
                     await self._clock.sleep(1.0)
 
@@ -92,10 +98,10 @@ class RedisBus:
                 await self._clock.sleep(0.5 + self._clock.random())
 
     def _take(self, data: bytes | str) -> None:
-        try:
+        origin = topic = kind = payload = None
+        with suppress(ValueError, TypeError, RecursionError):
             origin, topic, kind, payload = json.loads(data)
-        except (ValueError, TypeError):
+        if not (type(topic) is type(kind) is str and type(payload) is dict):
             log.warning("something that is not a hint came over the hint channel")
-            return
-        if origin != self._origin:
+        elif origin != self._origin:
             self._local.publish([Arrived(topic, kind, payload)])

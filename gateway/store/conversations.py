@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, case, func, literal_column, null, select, update
+from sqlalchemy import and_, case, func, null, select, update
 
 from gateway.clock import Micros
 from gateway.db.database import Tx
 from gateway.db.schema import conversation, counter, participant
 from gateway.db.statement import Statement
 from gateway.errors import NotFound
-from gateway.model import Address, AgentId, ContactId, Conversation, ConversationId
-from gateway.store.sql import insert, insert_row, is_now, one_of, p
+from gateway.model import Address, ContactId, Conversation, ConversationId
+from gateway.store.sql import insert, insert_row, one_of, p
 
 c = conversation.c
 _WIDTH = len(conversation.columns)
@@ -152,35 +152,6 @@ _SEEN_BY_CUSTOMER = Statement(
 _SEEN_BY_AGENT = Statement(
     "conversation.seen_by_agent", update(conversation).where(_BY_ID, c.agent_pub < p("pub")).values(agent_pub=p("pub"))
 )
-_ROUTABLE = and_(is_now(c.state, "open"), c.assignee_id.is_(None), c.route_at.is_not(None), c.route_at <= p("due"))
-_LIST_ROUTABLE = Statement(
-    "conversation.routable",
-    select(conversation).where(_ROUTABLE).order_by(func.coalesce(c.waiting_since, c.route_at), c.id).limit(p("limit")),
-)
-_NEXT_ROUTE = Statement("conversation.next_route", select(func.min(c.route_at)).where(c.route_at.is_not(None), c.route_at > p("after")))
-_DUE_SNOOZED = Statement(
-    "conversation.due_snoozed",
-    select(conversation).where(is_now(c.state, "snoozed"), c.snoozed_until <= p("due")).order_by(c.snoozed_until).limit(p("limit")),
-)
-_UNANSWERED_OF = Statement(
-    "conversation.unanswered_of",
-    select(conversation)
-    .where(c.assignee_id == p("agent_id"), is_now(c.state, "open"), c.waiting_since.is_not(None))
-    .order_by(c.waiting_since),
-)
-_IDLE_HOLDS = Statement(
-    "conversation.idle_holds",
-    select(conversation)
-    .where(
-        c.assignee_id.is_not(None),
-        is_now(c.state, "open"),
-        c.holds == literal_column("1"),
-        c.waiting_since.is_(None),
-        c.last_at <= p("before"),
-    )
-    .order_by(c.last_at)
-    .limit(p("limit")),
-)
 _ADD_PARTICIPANT = Statement(
     "participant.add", insert_row(participant).on_conflict_do_nothing(index_elements=["address", "conversation_id"])
 )
@@ -307,31 +278,6 @@ def mark_seen_by_customer(tx: Tx, conversation_id: ConversationId, pub: int) -> 
 
 def mark_seen_by_agent(tx: Tx, conversation_id: ConversationId, pub: int) -> bool:
     return tx.run(_SEEN_BY_AGENT, conversation_id=conversation_id, pub=pub) > 0
-
-
-def list_routable(tx: Tx, due: Micros, limit: int = 500) -> list[Conversation]:
-    """Those that want an agent now, oldest place first."""
-    return [Conversation(*row) for row in tx.all(_LIST_ROUTABLE, due=due, limit=limit)]
-
-
-def find_next_route(tx: Tx, after: Micros) -> Micros | None:
-    """When the next conversation becomes routable."""
-    row = tx.one(_NEXT_ROUTE, after=after)
-    return None if row is None or row[0] is None else int(row[0])
-
-
-def list_due_snoozed(tx: Tx, due: Micros, limit: int = 100) -> list[Conversation]:
-    return [Conversation(*row) for row in tx.all(_DUE_SNOOZED, due=due, limit=limit)]
-
-
-def list_unanswered_of(tx: Tx, agent_id: AgentId) -> list[Conversation]:
-    """What this agent has and whose customer waits."""
-    return [Conversation(*row) for row in tx.all(_UNANSWERED_OF, agent_id=agent_id)]
-
-
-def list_idle_holds(tx: Tx, before: Micros, limit: int = 100) -> list[Conversation]:
-    """Places held by conversations that wait for the customer since `before`."""
-    return [Conversation(*row) for row in tx.all(_IDLE_HOLDS, before=before, limit=limit)]
 
 
 def add_participant(tx: Tx, conversation_id: ConversationId, address: Address, first_pub: int) -> None:

@@ -39,6 +39,7 @@ _UNANSWERED = Statement(
     select(func.min(m.at)).where(
         m.conversation_id == p("conversation_id"),
         m.direction == "in",
+        m.at >= p("since"),
         ~exists().where(_spoken.c.conversation_id == m.conversation_id, _spoken.c.direction == "out", _spoken.c.seq > m.seq),
     ),
 )
@@ -119,9 +120,9 @@ def find_last(tx: Tx, conversation_id: ConversationId) -> Message | None:
     return None if row is None else Message(*row)
 
 
-def find_unanswered_since(tx: Tx, conversation_id: ConversationId) -> Micros | None:
-    """When the first message came that no reply has followed."""
-    row = tx.one(_UNANSWERED, conversation_id=conversation_id)
+def find_unanswered_since(tx: Tx, conversation_id: ConversationId, since: Micros) -> Micros | None:
+    """When the first message since then came that no reply has followed."""
+    row = tx.one(_UNANSWERED, conversation_id=conversation_id, since=since)
     return None if row is None or row[0] is None else int(row[0])
 
 

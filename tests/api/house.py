@@ -8,8 +8,10 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import aiohttp
 
@@ -17,6 +19,7 @@ from gateway.app import ROLES, Gateway
 from gateway.clock import SECOND, SystemClock
 from gateway.config import Settings
 from gateway.db.database import Tx
+from gateway.db.sqlite import SqliteDatabase
 from gateway.db.statement import Statement
 from gateway.flow import accounts
 from gateway.model import AgentId
@@ -235,14 +238,25 @@ def settings_of(data: Path, url: str, **more: Any) -> Settings:
 @asynccontextmanager
 async def open_house(data: Path, url: str, *, roles: tuple[str, ...] = ROLES, clock: MovedClock | None = None, **more: Any) -> AsyncIterator[House]:
     clock = clock or MovedClock()
-    gateway = Gateway(settings_of(data, url, **more), roles, clock)
+    # Half a second instead of five: how long another program's lock is waited for.
+    with mock.patch("gateway.app.SqliteDatabase", partial(SqliteDatabase, busy_seconds=0.5)):
+        gateway = Gateway(settings_of(data, url, **more), roles, clock)
     addresses = await gateway.start()
     try:
         # A jar of nobody's: every caller sends exactly the cookie it has.
         async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), timeout=aiohttp.ClientTimeout(total=30)) as session:
             yield House(gateway, addresses.gateway, session, clock)
     finally:
-        await gateway.stop()
+        stopping = asyncio.ensure_future(gateway.stop())
+        done, _ = await asyncio.wait([stopping], timeout=20)
+        if not done:
+            stopping.print_stack()
+            coro = stopping.get_coro()
+            while coro is not None:
+                print("AT", coro)
+                coro = getattr(coro, "cr_await", None) or getattr(coro, "gi_yieldfrom", None)
+            raise TimeoutError("stop hangs")
+        stopping.result()
 
 
 async def until(ask: Callable[[], Awaitable[Any]], seconds: float = 10.0, what: str = "it") -> Any:

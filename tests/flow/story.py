@@ -20,7 +20,7 @@ from gateway.flow.receive import Accepted
 from gateway.flow.references import References
 from gateway.flow.reply import Draft, Said
 from gateway.model import Agent, AgentId, Conversation, ConversationId, Identity, Message
-from gateway.store import agents, categories, contacts, conversations
+from gateway.store import agents, contacts, conversations
 
 CHAT, MAIL, TEXT = ChannelId("chat"), ChannelId("mail"), ChannelId("text")
 ABILITIES: Mapping[ChannelId, Can] = {CHAT: Can.INSTANT, MAIL: Can.HTML | Can.SUBJECT | Can.THREADS, TEXT: Can.NOTHING}
@@ -111,7 +111,6 @@ class Story:
         return await self.db.run(lifecycle.take, agent.id, found.id, found.version)
 
     async def resolves(self, agent: Agent, where: Conversation | ConversationId, category: str | None = "question") -> Conversation:
-        await self.db.run(categories.add_category, "question", "A question", 1)
         found = await self.conversation(where)
         done = await self.db.run(lifecycle.resolve, agent.id, found.id, found.version, category, self.policy)
         self.clock.advance(1)

@@ -241,4 +241,4 @@ def test_any_order_on_postgresql(postgres_url: str, postgres_template: str) -> N
 
 @pytest.mark.slow
 def test_any_order_for_longer(migrated_file: Path, tmp_path: Path) -> None:
-    _run(_on_files(migrated_file, tmp_path), examples=150, steps=60)
+    _run(_on_files(migrated_file, tmp_path), examples=200, steps=50)

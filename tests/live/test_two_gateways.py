@@ -100,5 +100,9 @@ async def test_redis_goes_and_nothing_is_lost(houses: tuple[House, House], own_r
         for house in houses:
             await until(lambda house=house: _healthy(house), what="the bus")
         await mikko.say(thread, "afterwards")
-        await hers.hear("item", lambda told: told["item"]["text"] == "afterwards")
+        try:
+            await hers.hear("item", lambda told: told["item"]["text"] == "afterwards")
+        except TimeoutError:
+            print("HEARD", hers.heard, hers.closed, await aino.items(), [h.gateway.bus._waiting for h in houses])
+            raise
         assert [item["text"] for item in await aino.items()] == ["before", "while it is away", "an answer meanwhile", "afterwards"]

@@ -40,6 +40,13 @@ describe("timeline", () => {
     expect(withItems(gap, [item(2)]).last).toBe(3);
   });
 
+  it("takes what was fetched as all there is, wherever it begins and whatever it leaves out", () => {
+    const late = withItems(EMPTY, [item(5), item(7)], true);
+    expect(late.last).toBe(7);
+    expect(withItems(late, [item(8)]).last).toBe(8);
+    expect(withItems(late, [item(10)]).last).toBe(7);
+  });
+
   it("sets earlier messages aside when another conversation begins at 1", () => {
     const first = withThread(withItems(withThread(EMPTY, thread("a", 2)), [item(1), item(2)]), thread("b", 1));
     expect(first.last).toBe(0);

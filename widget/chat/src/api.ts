@@ -65,6 +65,11 @@ export class Api {
     return (await this.call(`items?after=${after}&limit=${limit}`)).json();
   }
 
+  async earlier(): Promise<Item[]> {
+    const { conversations } = (await (await this.call("earlier")).json()) as { conversations: { items: Item[] }[] };
+    return conversations.flatMap((one) => one.items);
+  }
+
   async send(draft: Draft): Promise<{ item: Item; thread: Thread }> {
     return (await this.call("messages", json(draft))).json();
   }

@@ -72,6 +72,7 @@ export class Chat {
         this.set({ claimed, read });
         await this.renew();
         await this.sync();
+        if (this.state.line.thread) this.set({ line: { ...this.state.line, earlier: await this.api.earlier() } });
         this.set({ loaded: true, trouble: false, link: "polling" });
       } catch (error) {
         this.set({ trouble: true, missing: error instanceof Problem && error.status === 404 });
@@ -212,7 +213,7 @@ export class Chat {
       this.adopt(thread, false);
       if (same) {
         for (const item of items) if (item.mine && item.client_id) this.outbox.remove(item.client_id);
-        this.set({ line: withItems(this.state.line, items) });
+        this.set({ line: withItems(this.state.line, items, true) });
       }
       if (!items.length || !same) idle++;
       more = !!thread && (!same || items.length === PAGE_OF_ITEMS || this.state.line.last < thread.last_pub);

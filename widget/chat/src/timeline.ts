@@ -13,18 +13,20 @@ export interface Timeline {
 
 export const EMPTY: Timeline = { thread: null, items: [], last: 0, earlier: [] };
 
-const contiguous = (items: Item[]): number => items.reduce((last, item) => (item.pub === last + 1 ? item.pub : last), 0);
-
 /** True when `item` cannot belong to the conversation we hold: its number is taken by another message. */
 export const isForeign = (line: Timeline, item: Item): boolean => line.items.some((held) => held.pub === item.pub && held.id !== item.id);
 
-/** The timeline with `items` in it; one that is already there is replaced, so applying twice changes nothing. */
-export function withItems(line: Timeline, items: Item[]): Timeline {
+/**
+ * The timeline with `items` in it; one that is already there is replaced, so applying twice changes nothing.
+ * `fetched` ones are all there is up to the last of them: a visitor may come in at a later number, and an undone merge leaves holes.
+ */
+export function withItems(line: Timeline, items: Item[], fetched = false): Timeline {
   if (!items.length) return line;
   const byPub = new Map(line.items.map((item) => [item.pub, item]));
   for (const item of items) byPub.set(item.pub, item);
   const sorted = [...byPub.values()].sort((a, b) => a.pub - b.pub);
-  return { ...line, items: sorted, last: contiguous(sorted) };
+  const start = fetched ? Math.max(line.last, ...items.map((item) => item.pub)) : line.last;
+  return { ...line, items: sorted, last: sorted.reduce((last, item) => (item.pub === last + 1 ? item.pub : last), start) };
 }
 
 /** The timeline with the newest thread state. Another thread id starts a new list, because `pub` begins at 1 again. */
