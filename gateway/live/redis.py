@@ -39,6 +39,7 @@ class RedisBus:
         self._local = LocalBus()
         self._waiting: deque[str] = deque(maxlen=_WAITING)
         self._some = asyncio.Event()
+        self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
         self._trouble: str | None = "Redis has not answered yet."
 
@@ -46,6 +47,8 @@ class RedisBus:
         self._tasks = [asyncio.create_task(self._send(), name="bus send"), asyncio.create_task(self._receive(), name="bus receive")]
 
     async def stop(self) -> None:
+        # The client can turn a cancellation into an error of its own, and the tasks would go on.
+        self._stopping = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -66,10 +69,10 @@ class RedisBus:
         return self._trouble
 
     async def _send(self) -> None:
-        while True:
+        while not self._stopping:
             await self._some.wait()
             self._some.clear()
-            while self._waiting:
+            while self._waiting and not self._stopping:
                 batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), 200))]
                 try:
                     async with self._redis.pipeline(transaction=False) as pipe:
@@ -82,13 +85,13 @@ class RedisBus:
                     await self._clock.sleep(1.0)
 
     async def _receive(self) -> None:
-        while True:
+        while not self._stopping:
             try:
                 async with self._listening.pubsub(ignore_subscribe_messages=True) as pubsub:
                     await pubsub.subscribe(CHANNEL)
                     self._trouble = None
                     self._local.publish([Arrived("bus", "gap")])
-                    while True:
+                    while not self._stopping:
                         message = await pubsub.get_message(timeout=None)
                         if message is not None:
                             self._take(message["data"])

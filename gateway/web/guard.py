@@ -216,6 +216,10 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # the library 
         # The library swallows a cancelled handler and goes on as if it had returned None, which it would take for a yes.
         if deadline.expired():
             raise TimeoutError
+        # Nor may it swallow the end of the task that closes the socket: whoever waits for that task would wait for ever.
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError
         return result is True if event == "connect" else result
 
     def _record(self, event: str, namespace: str, error: Exception) -> None:

@@ -247,16 +247,8 @@ async def open_house(data: Path, url: str, *, roles: tuple[str, ...] = ROLES, cl
         async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), timeout=aiohttp.ClientTimeout(total=30)) as session:
             yield House(gateway, addresses.gateway, session, clock)
     finally:
-        stopping = asyncio.ensure_future(gateway.stop())
-        done, _ = await asyncio.wait([stopping], timeout=20)
-        if not done:
-            stopping.print_stack()
-            coro = stopping.get_coro()
-            while coro is not None:
-                print("AT", coro)
-                coro = getattr(coro, "cr_await", None) or getattr(coro, "gi_yieldfrom", None)
-            raise TimeoutError("stop hangs")
-        stopping.result()
+        async with asyncio.timeout(20):
+            await gateway.stop()
 
 
 async def until(ask: Callable[[], Awaitable[Any]], seconds: float = 10.0, what: str = "it") -> Any:

@@ -120,3 +120,10 @@ class Agent:
         async with self.page.expect_file_chooser() as chooser:
             await self.page.get_by_role("button", name="Attach a file").click()
         await (await chooser.value).set_files(path)
+
+    async def resolves(self, category: str) -> None:
+        await self.page.get_by_role("button", name="Resolve").first.click()
+        dialog = self.page.get_by_role("dialog")
+        await dialog.get_by_label(category).check()
+        await dialog.get_by_role("button", name="Resolve").click()
+        await expect(dialog).to_have_count(0)

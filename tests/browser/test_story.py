@@ -42,10 +42,7 @@ async def test_a_question_is_asked_answered_and_solved(browser: Browser, gateway
     await aino.sees("Where is my order 4711?")
     await aino.sees("It left Oulu this morning")
 
-    await mikko.page.get_by_role("button", name="Resolve").first.click()
-    dialog = mikko.page.get_by_role("dialog")
-    await dialog.get_by_label("Question").check()
-    await dialog.get_by_role("button", name="Resolve").click()
+    await mikko.resolves("Question")
     await aino.frame.get_by_role("button", name="No, not yet").click()
     await aino.says("It has not come yet.")
     await mikko.opens("It has not come yet.")
@@ -135,3 +132,17 @@ async def test_a_kill_in_mid_conversation_loses_and_doubles_nothing(browser: Bro
     await aino.sees("and here again")
     await expect(aino.log.locator("[data-mine]")).to_have_count(4)
     await expect(mikko.log.locator("[data-direction]")).to_have_count(4)
+
+
+async def test_what_was_said_in_a_closed_conversation_is_still_there_after_a_reload(browser: Browser, gateway: GatewayProcess) -> None:
+    mikko = await Agent.signs_in(browser, gateway, first_link(gateway))
+    aino = await Visitor.arrives(await browser.new_context(), gateway)
+    await aino.says("the first matter")
+    await mikko.opens("the first matter")
+    await mikko.resolves("Question")
+    await aino.frame.get_by_role("button", name="Yes, solved").click()
+    await expect(mikko.row("the first matter")).to_have_count(0)
+    await aino.says("the second matter")
+    await expect(mikko.row("the second matter")).to_contain_text("#1002")
+    await aino.reloads()
+    await expect(aino.log.locator("[data-mine]")).to_have_text([re.compile("the first matter"), re.compile("the second matter")])

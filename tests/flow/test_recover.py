@@ -103,7 +103,7 @@ async def test_receipt_before_settle_wins(post: Post) -> None:
 
 
 async def test_no_transaction_is_open_while_sending(post: Post) -> None:
-    """The house's seven threads at most: with every unit's end counted, none is running in a send."""
+    """Every unit is counted while it runs: at the moment of a send there is none."""
     running = 0
     run, read = post.story.db.run, post.story.db.read
 
