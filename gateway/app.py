@@ -186,7 +186,8 @@ class Gateway:
         if "worker" in self.roles:
             composer = Composer(self.db, self.blobs)
             outbox = Outbox(self.db, self.clock, self.channels, composer, self.policy, self.holder, told=self._settled)
-            self._loop("outbox", outbox.step, at_most=2.0)
+            self._loop("outbox", outbox.begin, at_most=2.0)
+            self._stack.push_async_callback(outbox.drain, 5.0)
             self._loop("tidy", Tidy(self.db, self.clock, self.policy, self.blobs).step, at_most=5.0)
             self._loop("files", Fetcher(self.db, self.clock, self.channels, self.blobs, self.policy, self.settings.limits.file_bytes).step)
             self._loop("search", Index(self.db, self.clock).step, at_most=1.0)

@@ -48,7 +48,9 @@ def main(ctx: click.Context, data: Path | None) -> None:
 
 @main.command()
 @click.argument("roles", nargs=-1, type=click.Choice(app.ROLES))
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8080; 0 without the role web]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8080; 0 without the role web]"
+)
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of the embedded database, files and keys.  [default: var]"

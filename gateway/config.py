@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from gateway.clock import SystemClock
@@ -15,6 +16,10 @@ from gateway.errors import ConfigError
 
 FILE = "throughline.toml"
 PREFIX = "THROUGHLINE_"
+_STORES = {
+    "database_url": ("postgresql://", "sqlite:///", "postgres://", "postgresql+psycopg://"),
+    "redis_url": ("redis://", "rediss://", "unix://"),
+}
 
 
 class Section(BaseModel):
@@ -143,6 +148,15 @@ class Settings(BaseSettings):
     rules: Rules = Field(Rules(), description="What happens to conversations.")
     limits: Limits = Field(Limits(), description="Bounds on what comes from outside.")
 
+    @field_validator("database_url", "redis_url")
+    @classmethod
+    def _is_known_store(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        known = _STORES[info.field_name or ""]
+        url = value.get_secret_value()
+        if url and not url.startswith(known):
+            raise ValueError(f"write it like {' or '.join(start + '…' for start in known[:2])}")
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -168,6 +182,8 @@ def load(**overrides: Any) -> Settings:
     """From overrides (command line), environment and file, in that order. Raises ConfigError with one line per mistake."""
     try:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{os.environ.get(PREFIX + 'CONFIG', FILE)} cannot be read: {error}.") from None
     except ValidationError as error:
         lines = [
             f"  {'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
@@ -193,6 +209,13 @@ def keys(settings: Settings) -> list[bytes]:
 
 
 def _kept_key(path: Path) -> bytes:
+    try:
+        return _made_or_read(path)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read or made: {error.strerror}.") from error
+
+
+def _made_or_read(path: Path) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
@@ -201,8 +224,8 @@ def _kept_key(path: Path) -> bytes:
             os.fsync(file.fileno())
     except FileExistsError:
         pass
-    key = path.read_text("ascii").strip().encode()
-    if len(key) < 32:
+    key = path.read_bytes().strip()
+    if len(key) < 32 or not key.isascii():
         raise ConfigError(
             f"{path} is damaged: it must hold at least 32 characters. Restore it from a backup; with a new key all widgets start afresh."
         )

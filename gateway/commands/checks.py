@@ -29,7 +29,7 @@ async def run_all(settings: Settings) -> list[tuple[str, Complaint]]:
     for name, check in _CHECKS.items():
         try:
             found.append((name, await check(settings)))
-        except GatewayError as error:
+        except (GatewayError, OSError) as error:
             found.append((name, str(error)))
     return found
 

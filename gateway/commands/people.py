@@ -12,8 +12,9 @@ from gateway import app
 from gateway.clock import Clock, SystemClock
 from gateway.commands.settings import settings_of
 from gateway.config import Settings
+from gateway.db import migrate
 from gateway.db.database import Database, Tx
-from gateway.errors import NotFound
+from gateway.errors import ConfigError, Conflict, NotFound
 from gateway.flow import accounts
 from gateway.flow.policy import Policy
 from gateway.live.bus import LocalBus
@@ -26,6 +27,9 @@ FIRST_NAME, FIRST_EMAIL = "Admin", "admin@localhost.example"
 
 async def with_database(settings: Settings, work: Work) -> None:
     """Opens the database, does the work, closes it. Raises what the work raised."""
+    complaint = await asyncio.to_thread(migrate.check, settings.database)
+    if complaint is not None:
+        raise ConfigError(complaint)
     db = app.open_database(settings, SystemClock(), LocalBus().publish)
     await db.start()
     try:
@@ -73,7 +77,10 @@ def _team(tx: Tx, name: str) -> Team:
 
 
 def _link(tx: Tx, email: str, token: str) -> None:
-    accounts.new_link(tx, _found(tx, email).id, token)
+    agent = _found(tx, email)
+    if agent.disabled_at is not None:
+        raise Conflict(f"The account of {agent.email} has ended; nobody can sign in with it.")
+    accounts.new_link(tx, agent.id, token)
 
 
 def _disable(tx: Tx, email: str) -> None:

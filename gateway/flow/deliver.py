@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from channels.contract import Broken, Can, Channel, ChannelId, Later, Never, Outgoing, RemembersSends, SendError, Sent, Unknown, Unreachable
 from gateway.clock import Clock, Micros
 from gateway.db.database import Database, Tx, idempotent
+from gateway.errors import GatewayError
 from gateway.flow import assign, publish
 from gateway.flow.policy import Policy
 from gateway.model import Delivery, Message
@@ -98,13 +100,46 @@ class Outbox:
         self._holder = holder
         self._told = told
         self._width = width
+        self._sending: set[asyncio.Task[None]] = set()
+
+    async def begin(self) -> Micros | None:
+        """Starts sending what is due, lanes in parallel, and does not wait: one slow provider holds up nobody else.
+
+        Every end of a send wakes the outbox again. Gives when it wants attention next; None when nothing waits for a time.
+        """
+        room = self._width - len(self._sending)
+        if room <= 0:
+            return None
+        for found in await self._db.run(claim, self._holder, self._policy, room):
+            self._start(self._send(found))
+        for found in await self._db.run(claim_expired, self._holder, self._policy, room):
+            self._start(self._recover(found))
+        return await self._db.read(deliveries.find_next_due, self._policy.unknown_holds)
 
     async def step(self) -> Micros | None:
-        """Sends what is due, lanes in parallel. Gives when the outbox wants attention next; None when it is empty."""
-        due = await self._db.run(claim, self._holder, self._policy, self._width)
-        expired = await self._db.run(claim_expired, self._holder, self._policy, self._width)
-        await asyncio.gather(*(self._send(found) for found in due), *(self._recover(found) for found in expired))
+        """`begin`, and waits until all is sent."""
+        await self.begin()
+        await self.drain()
         return await self._db.read(deliveries.find_next_due, self._policy.unknown_holds)
+
+    async def drain(self, seconds: float | None = None) -> None:
+        """Waits for the sends that are under way; those that take longer than `seconds` are cut off, and found by their lease later."""
+        if not self._sending:
+            return
+        done, late = await asyncio.wait(self._sending, timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*done, *late, return_exceptions=bool(late))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._sending.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a send could not be settled; its lease will tell", exc_info=error)
 
     async def _send(self, delivery: Delivery) -> None:
         await self._settle(delivery, await self._attempt(delivery))
@@ -143,6 +178,9 @@ class Outbox:
         messages = await self._db.read(read_messages, delivery)
         try:
             outgoing = await self._compose(delivery, messages)
+        except GatewayError as error:
+            return self._refused(delivery, channel, Later(f"It could not be put together: {error}"))
+        try:
             async with asyncio.timeout(self._policy.send_seconds):
                 sent = await channel.send(outgoing)
         except SendError as error:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from channels.contract import Cursor, Fact, OptedOut, Receipt, Received, Revised, Seen, Withdrawn
 from gateway.db.database import Database, Tx, idempotent
-from gateway.errors import Invalid
+from gateway.errors import GatewayError, Invalid, Unavailable
 from gateway.flow import receipts, receive
 from gateway.flow.policy import Policy
 from gateway.flow.receive import Accepted
 from gateway.flow.references import References
 from gateway.store import intakes, leases
+
+log = logging.getLogger("throughline.intake")
 
 
 class Intake:
@@ -27,8 +30,27 @@ class Intake:
         return await self._db.run(receive.accept, fact, self._policy, self._references)
 
     async def deliver(self, facts: Sequence[Fact], cursor: tuple[str, Cursor] | None = None) -> None:
-        """All facts and the listener's cursor (its name, its place) in one commit; raises when nothing was stored."""
-        await self._db.run(take_all, tuple(facts), cursor, self._policy, self._references)
+        """All facts and the listener's cursor (its name, its place) in one commit; raises when nothing was stored.
+
+        A fact that is refused for good must not stop the ones behind it for ever: then each is taken alone, and the refused one is parked.
+        """
+        try:
+            await self._db.run(take_all, tuple(facts), cursor, self._policy, self._references)
+        except Unavailable:
+            raise
+        except GatewayError:
+            for fact in facts:
+                await self._alone(fact)
+            await self._db.run(take_all, (), cursor, self._policy, self._references)
+
+    async def _alone(self, fact: Fact) -> None:
+        try:
+            await self._db.run(take_all, (fact,), None, self._policy, self._references)
+        except Unavailable:
+            raise
+        except GatewayError as error:
+            log.warning("a fact was refused and parked", extra={"channel": fact.channel_id, "key": fact.dedup_key, "reason": str(error)})
+            await self.park(fact.channel_id, f"refused/{fact.dedup_key}", f"{error}\n{fact!r}".encode())
 
     async def park(self, channel_id: str, dedup_key: str, raw: bytes) -> None:
         """Keeps an entry that was signed but not understood, for replay."""

@@ -16,7 +16,11 @@ from gateway.store import agents, categories, contacts, conversations, messages
 
 
 def locked(tx: Tx, conversation_id: ConversationId, version: int | None) -> Conversation:
-    """The row, locked, still as the caller saw it. Raises Conflict that says who has it now."""
+    """The row, locked, still as the caller saw it. Raises Conflict that says who has it now.
+
+    The contact is locked first: what opens a conversation again must not meet a new one of the same person.
+    """
+    contacts.get_contact(tx, conversations.get_conversation(tx, conversation_id).contact_id, lock=True)
     conversation = conversations.get_conversation(tx, conversation_id, lock=True)
     if version is not None and conversation.version != version:
         holder = None if conversation.assignee_id is None else agents.find_agent(tx, conversation.assignee_id)
@@ -165,6 +169,7 @@ def wake(tx: Tx, conversation_id: ConversationId) -> bool:
 
 def solved(tx: Tx, conversation_id: ConversationId, address: Address, helped: bool) -> Conversation:
     """The customer's word on "did that solve it?": yes closes, no opens again with the same owner."""
+    contacts.get_contact(tx, conversations.get_conversation(tx, conversation_id).contact_id, lock=True)
     conversation = conversations.get_conversation(tx, conversation_id, lock=True)
     if conversations.find_first_pub(tx, conversation_id, address) is None:
         raise Forbidden("This is not your conversation.")

@@ -18,6 +18,10 @@ CONSOLE = ChannelId("console")
 """The journal's channel for what agents write: the key is agent + client id."""
 
 
+CLAIMED = -1_000_000_000
+"""Where the lane to a claimed address begins to count: below every number it gets once the address is proved and has an identity."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What an agent wants to say. `files` are ids the agent uploaded; `address` picks one of the contact's identities."""
@@ -111,7 +115,7 @@ def _taken(tx: Tx, agent_id: AgentId, draft: Draft, message_id: MessageId) -> Sa
 
 def _destination(tx: Tx, conversation: Conversation, draft: Draft, abilities: Abilities) -> tuple[ChannelId, Address]:
     """Where the customer is now: the way of their last message, or the identity the agent chose."""
-    last = messages.find_last_in(tx, conversation.id)
+    last = messages.find_last_in_union(tx, conversation.id)
     if draft.address is None or (last is not None and last.address == draft.address):
         if last is not None and last.address is not None and last.channel_id in abilities:
             return last.channel_id, last.address
@@ -174,7 +178,7 @@ def _delivery(tx: Tx, conversation: Conversation, message: Message, wait: int) -
     lane = f"{message.channel_id} {address}"
     number = contacts.next_out_seq(tx, address)
     if number is None:
-        number = conversations.next_number(tx, f"lane {lane}", start=1)
+        number = conversations.next_number(tx, f"lane {lane}", start=CLAIMED)
     delivery = Delivery(
         DeliveryId(tx.clock.new_id()), message.channel_id, address, conversation.id, lane, number, "queued", 0, tx.now + wait,
         None, None, None, None, tx.now, tx.now,

@@ -83,6 +83,7 @@ _ABSENT_HOLDERS = Statement(
     select(agent)
     .where(
         exists().where(conversation.c.assignee_id == a.id, is_now(conversation.c.state, "open"), conversation.c.waiting_since.is_not(None)),
+        exists().where(presence.c.agent_id == a.id),
         ~exists().where(presence.c.agent_id == a.id, presence.c.seen_until > p("since")),
     )
     .order_by(a.id),
@@ -226,7 +227,7 @@ def list_present(tx: Tx) -> set[AgentId]:
 
 
 def list_absent_holders(tx: Tx, since: Micros) -> list[Agent]:
-    """Agents not seen since `since` whose customers wait."""
+    """Agents who were here, have not been seen since `since`, and whose customers wait."""
     return [Agent(*row) for row in tx.all(_ABSENT_HOLDERS, since=since)]
 
 

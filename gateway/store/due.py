@@ -17,7 +17,6 @@ _LIST_ROUTABLE = Statement(
     "conversation.routable",
     select(conversation).where(_ROUTABLE).order_by(func.coalesce(c.waiting_since, c.route_at), c.id).limit(p("limit")),
 )
-_NEXT_ROUTE = Statement("conversation.next_route", select(func.min(c.route_at)).where(c.route_at.is_not(None), c.route_at > p("after")))
 _DUE_SNOOZED = Statement(
     "conversation.due_snoozed",
     select(conversation).where(is_now(c.state, "snoozed"), c.snoozed_until <= p("due")).order_by(c.snoozed_until).limit(p("limit")),
@@ -46,12 +45,6 @@ _IDLE_HOLDS = Statement(
 def list_routable(tx: Tx, due: Micros, limit: int = 500) -> list[Conversation]:
     """Those that want an agent now, oldest place first."""
     return [Conversation(*row) for row in tx.all(_LIST_ROUTABLE, due=due, limit=limit)]
-
-
-def find_next_route(tx: Tx, after: Micros) -> Micros | None:
-    """When the next conversation becomes routable."""
-    row = tx.one(_NEXT_ROUTE, after=after)
-    return None if row is None or row[0] is None else int(row[0])
 
 
 def list_due_snoozed(tx: Tx, due: Micros, limit: int = 100) -> list[Conversation]:

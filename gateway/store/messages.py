@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 
 from gateway.clock import Micros
 from gateway.db.database import Tx
-from gateway.db.schema import external_ref, message, participant, revision
+from gateway.db.schema import conversation, external_ref, message, participant, revision
 from gateway.db.statement import Statement, in_list
 from gateway.errors import NotFound
 from gateway.json import dumps
@@ -42,6 +42,14 @@ _UNANSWERED = Statement(
         m.at >= p("since"),
         ~exists().where(_spoken.c.conversation_id == m.conversation_id, _spoken.c.direction == "out", _spoken.c.seq > m.seq),
     ),
+)
+_JOINED = select(conversation.c.id).where(conversation.c.joined_to == p("conversation_id"))
+_LAST_IN_UNION = Statement(
+    "message.last_in_union",
+    select(message)
+    .where(or_(m.conversation_id == p("conversation_id"), m.conversation_id.in_(_JOINED)), m.direction == "in")
+    .order_by(m.at.desc(), m.id.desc())
+    .limit(1),
 )
 _LAST_SUBJECT = Statement(
     "message.last_subject",
@@ -107,6 +115,12 @@ def list_public_after(tx: Tx, conversation_id: ConversationId, after: int, limit
 def list_of_conversations(tx: Tx, conversation_ids: list[ConversationId]) -> list[Message]:
     """All messages of several conversations by time: the union after a merge."""
     return [Message(*row) for row in tx.all(_OF_JOINED, conversation_ids=dumps(conversation_ids))]
+
+
+def find_last_in_union(tx: Tx, conversation_id: ConversationId) -> Message | None:
+    """The customer's last message in this conversation or in one that was joined into it."""
+    row = tx.one(_LAST_IN_UNION, conversation_id=conversation_id)
+    return None if row is None else Message(*row)
 
 
 def find_last_in(tx: Tx, conversation_id: ConversationId) -> Message | None:

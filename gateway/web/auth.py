@@ -130,6 +130,9 @@ async def availability(request: web.Request) -> web.Response:
     agent = await signed_in(request, ctx)
     body = await limits.json_body(request, AvailabilityBody)
     await ctx.db.run(presence.declare, agent.id, body.availability)
+    if body.availability == "away":
+        # What the router gave in the very moment of going away.
+        await ctx.db.run(presence.give_back, agent.id, f"{agent.name} went away.")
     return web.json_response(await ctx.db.read(read_me, agent.id))
 
 

@@ -7,7 +7,7 @@ import hashlib
 from aiohttp import web
 
 from channels.contract import ChannelId, Forged, Malformed, Request
-from gateway.errors import GatewayError, NotFound, Unavailable
+from gateway.errors import NotFound
 from gateway.web import limits
 from gateway.web.context import CONTEXT
 
@@ -41,16 +41,8 @@ async def hook(request: web.Request) -> web.Response:
     for raw in intake.poisoned:
         ctx.metrics.intake.labels(channel_id, "poisoned").inc()
         await ctx.intake.park(channel_id, _digest(raw), raw)
-    for fact in intake.facts:
-        try:
-            await ctx.intake.deliver([fact])
-        except Unavailable:
-            raise
-        except GatewayError as error:
-            ctx.metrics.intake.labels(channel_id, "refused").inc()
-            await ctx.intake.park(channel_id, f"refused/{fact.dedup_key}", f"{error}\n".encode() + body)
-        else:
-            ctx.metrics.intake.labels(channel_id, "accepted").inc()
+    await ctx.intake.deliver(intake.facts)
+    ctx.metrics.intake.labels(channel_id, "accepted").inc(len(intake.facts))
     answer = intake.answer
     media_type, _, charset = answer.content_type.partition("; charset=")
     return web.Response(status=answer.status, body=answer.body, content_type=media_type, charset=charset or None)

@@ -210,10 +210,17 @@ async def test_batch_and_cursor_are_one_commit(story: Story) -> None:
     await intake.deliver([story.fact(AINO), story.fact(BINO)], ("listen mail", "uid 7"))
     assert await story.count("message") == 2
     assert [row["cursor"] for row in await story.rows("lease")] == ["uid 7"]
+
+
+async def test_a_refused_fact_is_parked_and_does_not_stop_the_listener(story: Story) -> None:
+    intake = Intake(story.db, story.policy, story.references)
     bad = story.fact(AINO, files=(uploaded("nobody's"),))
-    with pytest.raises(Invalid):
-        await intake.deliver([story.fact(BINO), bad], ("listen mail", "uid 9"))
-    assert (await story.count("message"), [row["cursor"] for row in await story.rows("lease")]) == (2, ["uid 7"])
+    for _ in range(2):
+        await intake.deliver([story.fact(BINO, dedup_key="fine-1"), bad, story.fact(BINO, dedup_key="fine-2")], ("listen mail", "uid 9"))
+    assert await story.count("message") == 2
+    assert [row["cursor"] for row in await story.rows("lease")] == ["uid 9"]
+    parked = [row["dedup_key"] for row in await story.rows("intake") if row["outcome"] == "parked"]
+    assert parked == [f"refused/{bad.dedup_key}"]
 
 
 async def test_parked_entries_are_kept_once(story: Story) -> None:
