@@ -76,7 +76,14 @@ def test_every_command_explains_itself(bare: Say, path: list[str]) -> None:
 
 
 def test_what_is_no_command_is_refused(bare: Say) -> None:
-    for arguments in (["nothing"], ["agent", "nothing"], ["run", "kitchen"], ["run", "--port", "70000"], ["agent", "add"], ["agent", "add", "a@b.fi"]):
+    for arguments in (
+        ["nothing"],
+        ["agent", "nothing"],
+        ["run", "kitchen"],
+        ["run", "--port", "70000"],
+        ["agent", "add"],
+        ["agent", "add", "a@b.fi"],
+    ):
         assert bare(*arguments).exit_code == 2, arguments
     assert re.fullmatch(r"\S+, version \d+\.\d+\.\d+\n", ok(bare("--version")))
 
@@ -88,7 +95,13 @@ def test_migrating_twice_does_it_once(bare: Say, tmp_path: Path) -> None:
 
 
 def test_without_tables_the_commands_about_people_say_what_to_do(bare: Say) -> None:
-    for arguments in (["agent", "list"], ["team", "list"], ["agent", "link", "a@b.fi"], ["team", "add", "Support"], ["agent", "disable", "a@b.fi"]):
+    for arguments in (
+        ["agent", "list"],
+        ["team", "list"],
+        ["agent", "link", "a@b.fi"],
+        ["team", "add", "Support"],
+        ["agent", "disable", "a@b.fi"],
+    ):
         refused(bare(*arguments), "throughline migrate")
 
 

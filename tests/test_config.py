@@ -75,14 +75,14 @@ def test_the_key_is_made_once_and_for_us_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"short", b"\n\n   \n", b"\xff\xfe" * 40, "ä".encode() * 40])
 def test_a_damaged_key_is_not_replaced(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "secret.key").write_bytes(content)
-    with pytest.raises(ConfigError, match="secret.key is damaged"):
+    with pytest.raises(ConfigError, match=r"secret\.key is damaged"):
         keys(Settings(data=tmp_path))
     assert (tmp_path / "secret.key").read_bytes() == content
 
 
 def test_a_key_that_is_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "secret.key").mkdir()
-    with pytest.raises(ConfigError, match="secret.key"):
+    with pytest.raises(ConfigError, match=r"secret\.key"):
         keys(Settings(data=tmp_path))
 
 

@@ -208,9 +208,10 @@ Index(
     sqlite_where=conversation.c.state.in_(["open", "snoozed"]),
     postgresql_where=conversation.c.state.in_(["open", "snoozed"]),
 )
-Index("ix_conversation_contact", conversation.c.contact_id, conversation.c.last_at)
+# What every message changes (last_at) stands in one index only: each further one would cost two written pages a message.
+Index("ix_conversation_contact", conversation.c.contact_id)
 Index("ix_conversation_list", conversation.c.state, conversation.c.last_at)
-Index("ix_conversation_assignee", conversation.c.assignee_id, conversation.c.state, conversation.c.last_at)
+Index("ix_conversation_assignee", conversation.c.assignee_id, conversation.c.state)
 Index(
     "ix_conversation_joined",
     conversation.c.joined_to,
@@ -354,7 +355,7 @@ channel_pause = Table(
 event = Table(
     "event",
     metadata,
-    _id(),
+    _text("id"),
     _ref("conversation_id", "conversation.id"),
     _text("kind"),
     _text("actor_kind"),
@@ -362,7 +363,8 @@ event = Table(
     _text("actor_name", ""),
     _text("payload", "{}"),
     _time("at"),
-    Index("ix_event_conversation", "conversation_id", "at"),
+    PrimaryKeyConstraint("conversation_id", "id"),
+    sqlite_with_rowid=False,
 )
 
 assignment = Table(

@@ -75,10 +75,9 @@ async def listed(request: web.Request) -> web.Response:
         raise Invalid(f"“state” is one of {', '.join(inbox.STATES)}.", field="state")
     limit = limits.whole(request, "limit", 50, 1, 200)
     after = _cursor(limits.one(request, "cursor"))
-    words = limits.one(request, "q", "") or ""
+    words, team = limits.one(request, "q", "") or "", limits.one(request, "team", "") or ""
     if words.strip():
-        return web.json_response(await ctx.db.read(_searched, agent.id, words, view, state, limit))
-    team = limits.one(request, "team", "") or ""
+        return web.json_response(await ctx.db.read(_searched, agent.id, words, view, state, team, limit))
     found = await ctx.db.read(_listed, agent.id, view, state, team, after, limit)
     more = dumps(inbox.cursor_of(view, found[-1])) if len(found) == limit else None
     cursor = None if more is None else base64.urlsafe_b64encode(more.encode()).decode()
@@ -89,16 +88,16 @@ def _listed(tx: Tx, reader: AgentId, view: str, state: str, team: str, after: in
     return inbox.list_rows(tx, reader, view, state, team_id=team, after=after, limit=limit)
 
 
-def _searched(tx: Tx, reader: AgentId, words: str, view: str, state: str, limit: int) -> dict[str, Any]:
-    """Full-text matches that the view and state let through; no further pages."""
+def _searched(tx: Tx, reader: AgentId, words: str, view: str, state: str, team: str, limit: int) -> dict[str, Any]:
+    """Full-text matches that the view, state and team let through; no further pages."""
     found = inbox.list_rows_of(tx, reader, search.list_matches(tx, words, 200, None))
-    rows = [row for row in found if _shown(row, reader, view, state)]
+    rows = [row for row in found if _shown(row, reader, view, state, team)]
     return {"rows": [shapes.row(row) for row in rows[:limit]], "cursor": None}
 
 
-def _shown(row: inbox.Row, reader: AgentId, view: str, state: str) -> bool:
+def _shown(row: inbox.Row, reader: AgentId, view: str, state: str, team: str) -> bool:
     conversation = row.conversation
-    if conversation.state == "joined" or (state != "any" and conversation.state != state):
+    if conversation.state == "joined" or (state != "any" and conversation.state != state) or team not in ("", conversation.team_id):
         return False
     return view == "all" or conversation.assignee_id == (reader if view == "mine" else None)
 

@@ -20,14 +20,14 @@ class Refused(Exception):
 
 
 class Ear:
-    """One open socket. `heard` is everything in order; `hear` waits for the next one that fits, from where the last search ended."""
+    """One open socket. `heard` is everything in order; `hear` waits for the first one that fits and was not asked for before."""
 
     def __init__(self, namespace: str) -> None:
         self.namespace = namespace
         self.heard: list[tuple[str, Told]] = []
         self.closed = asyncio.Event()
         self._news = asyncio.Event()
-        self._at = 0
+        self._known: set[int] = set()
         self.io = socketio.AsyncClient(reconnection=False)
         self.io.on("*", self._take, namespace=namespace)
         self.io.on("disconnect", self._left, namespace=namespace)
@@ -45,13 +45,12 @@ class Ear:
         self.refusal = told
 
     async def hear(self, name: str, fits: Callable[[Told], bool] = lambda _: True, seconds: float = SECONDS) -> Told:
-        """The next event of this name that fits; what came before it is passed over."""
+        """The first event of this name that fits and was not given before."""
         async with asyncio.timeout(seconds):
             while True:
-                while self._at < len(self.heard):
-                    self._at += 1
-                    found, told = self.heard[self._at - 1]
-                    if found == name and fits(told):
+                for at, (found, told) in enumerate(self.heard):
+                    if at not in self._known and found == name and fits(told):
+                        self._known.add(at)
                         return told
                 self._news.clear()
                 await self._news.wait()

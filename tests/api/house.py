@@ -91,7 +91,9 @@ class Caller:
         sent = {**self.headers, **(headers or {})}
         if raw is None and data is not None:
             raw, sent = json.dumps(data).encode(), {"Content-Type": "application/json", **sent}
-        async with self.session.request(method, self.url + path, data=io.BytesIO(raw) if raw and len(raw) > 1_000_000 else raw, headers=sent, allow_redirects=False) as came:
+        async with self.session.request(
+            method, self.url + path, data=io.BytesIO(raw) if raw and len(raw) > 1_000_000 else raw, headers=sent, allow_redirects=False
+        ) as came:
             content = await came.read()
             is_json = came.content_type in ("application/json", "application/problem+json") and content
             return Answer(came.status, json.loads(content) if is_json else content, came.headers.copy(), content)
@@ -236,7 +238,9 @@ def settings_of(data: Path, url: str, **more: Any) -> Settings:
 
 
 @asynccontextmanager
-async def open_house(data: Path, url: str, *, roles: tuple[str, ...] = ROLES, clock: MovedClock | None = None, **more: Any) -> AsyncIterator[House]:
+async def open_house(
+    data: Path, url: str, *, roles: tuple[str, ...] = ROLES, clock: MovedClock | None = None, **more: Any
+) -> AsyncIterator[House]:
     clock = clock or MovedClock()
     # Half a second instead of five: how long another program's lock is waited for.
     with mock.patch("gateway.app.SqliteDatabase", partial(SqliteDatabase, busy_seconds=0.5)):

@@ -96,9 +96,25 @@ async def test_ids_that_no_database_takes_are_not_found(both: House) -> None:
     visitor, agent = await both.visitor(), await both.agent()
     thread = (await visitor.say("hei"))["thread"]["id"]
     contact = (await agent.row(thread))["contact"]["id"]
-    for odd in ("%00", "a%00b", "%ED%A0%80", "%F0%9F%98%80", "x" * 4000, "'; DROP TABLE message; --".replace(" ", "%20"), "..%2f..%2fetc", "0", "-1"):
+    for odd in (
+        "%00",
+        "a%00b",
+        "%ED%A0%80",
+        "%F0%9F%98%80",
+        "x" * 4000,
+        "'; DROP TABLE message; --".replace(" ", "%20"),
+        "..%2f..%2fetc",
+        "0",
+        "-1",
+    ):
         assert (await visitor.get(f"/api/visitor/files/{odd}")).status == 404, odd
-        for path in (f"/api/conversations/{odd}", f"/api/conversations/{odd}/entries", f"/api/conversations/{odd}/why", f"/api/files/{odd}", f"/api/contacts/{odd}"):
+        for path in (
+            f"/api/conversations/{odd}",
+            f"/api/conversations/{odd}/entries",
+            f"/api/conversations/{odd}/why",
+            f"/api/files/{odd}",
+            f"/api/contacts/{odd}",
+        ):
             assert (await agent.get(path)).status == 404, path
         for path, body in (
             (f"/api/conversations/{odd}/take", {"version": 1}), (f"/api/conversations/{odd}/seen", {"seq": 1}), (f"/api/merges/{odd}/undo", None),
@@ -134,7 +150,9 @@ async def test_a_field_given_twice_counts_once(aino: Visitor) -> None:
     assert [item["text"] for item in await aino.items()] == ([] if answer.status == 400 else ["last"])
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json-patch+json", ""])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json-patch+json", ""]
+)
 async def test_a_cross_site_forms_type_does_not_reach_an_agents_call(house: House, kind: str) -> None:
     agent = await house.agent()
     body = b'{"availability": "away"}'

@@ -33,7 +33,12 @@ async def test_what_is_disguised_as_a_picture_is_refused(house: House, aino: Vis
 
 
 async def test_a_picture_is_shown_in_place_and_nothing_else_is(aino: Visitor) -> None:
-    pictures = ((PNG, "image/png"), (b"\xff\xd8\xff\xe0" + b"\0" * 20, "image/jpeg"), (b"GIF89a" + b"\0" * 20, "image/gif"), (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"))
+    pictures = (
+        (PNG, "image/png"),
+        (b"\xff\xd8\xff\xe0" + b"\0" * 20, "image/jpeg"),
+        (b"GIF89a" + b"\0" * 20, "image/gif"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
+    )
     others = ((b"%PDF-1.7\n", "application/pdf"), (b"PK\x03\x04" + b"\0" * 20, "application/zip"), ("päivää".encode(), "text/plain"))
     for content, kind in (*pictures, *others):
         file = (await aino.upload(content, "holiday.png", "text/html")).ok(201)["file"]
@@ -88,7 +93,9 @@ async def test_a_file_is_for_its_conversation_and_nobody_else(both: House) -> No
     mine = await _agents_file(agent)
     colleague = await both.agent("Sanna")
     (await colleague.get(f"/api/files/{mine}")).problem(404)
-    (await colleague.post(f"/api/conversations/{thread}/replies", {"client_id": "12345678", "text": "x", "files": [mine]})).problem(400, "files")
+    (await colleague.post(f"/api/conversations/{thread}/replies", {"client_id": "12345678", "text": "x", "files": [mine]})).problem(
+        400, "files"
+    )
     await agent.say(thread, "here", files=[mine])
     assert (await owner.get(f"/api/visitor/files/{mine}")).raw == b"a note of ours"
     (await other.get(f"/api/visitor/files/{mine}")).problem(404)

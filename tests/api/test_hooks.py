@@ -34,9 +34,11 @@ async def hooked(migrated_file: Path, tmp_path: Path) -> AsyncIterator[House]:
         undo()
 
 
-async def call(house: House, *events: object, body: bytes | None = None, channel: str = "pretend", **changed: str) -> Answer:
+async def call(
+    house: House, *events: object, body: bytes | None = None, channel: str = "pretend", changed: dict[str, str] | None = None
+) -> Answer:
     body = pretend.batch(*events) if body is None else body
-    headers = {**pretend.signed(body, house.clock.now()).headers, **changed}
+    headers = {**pretend.signed(body, house.clock.now()).headers, **(changed or {})}
     return await house.stranger().call("POST", f"/hooks/{channel}", raw=body, headers=headers)
 
 
@@ -66,9 +68,9 @@ async def test_a_forged_call_leaves_nothing(hooked: House) -> None:
     good = pretend.signed(body, hooked.clock.now()).headers["pretend-signature"]
     elsewhere = pretend.signed(body, hooked.clock.now(), pretend.OTHER_SECRET).headers["pretend-signature"]
     for signature in ("", "x", good[:-1], good + "0", elsewhere, good.upper(), "é"):
-        (await call(hooked, event, **{"pretend-signature": signature})).problem(403)
-    (await call(hooked, body=body + b" ", **{"pretend-signature": good})).problem(403)
-    (await call(hooked, event, **{"pretend-timestamp": "1"})).problem(403)
+        (await call(hooked, event, changed={"pretend-signature": signature})).problem(403)
+    (await call(hooked, body=body + b" ", changed={"pretend-signature": good})).problem(403)
+    (await call(hooked, event, changed={"pretend-timestamp": "1"})).problem(403)
     late = pretend.signed(body, hooked.clock.now() - 10**9).headers
     (await hooked.stranger().call("POST", "/hooks/pretend", raw=body, headers=dict(late))).problem(403)
     (await hooked.stranger().get("/hooks/pretend")).problem(403)
@@ -83,7 +85,12 @@ async def test_what_is_signed_but_not_understood_is_kept_for_later(hooked: House
 
 
 async def test_a_poisonous_entry_does_not_hold_the_others_up(hooked: House) -> None:
-    events = (pretend.message("e1", "anna", "hei"), {"kind": "nonsense", "id": "e2"}, "not even an object", pretend.message("e3", "bertil", "hej"))
+    events = (
+        pretend.message("e1", "anna", "hei"),
+        {"kind": "nonsense", "id": "e2"},
+        "not even an object",
+        pretend.message("e3", "bertil", "hej"),
+    )
     for _ in range(2):
         assert (await call(hooked, *events)).status == 200
     assert await _texts(hooked) == ["hei", "hej"]
@@ -108,7 +115,7 @@ async def test_channels_that_take_no_calls_are_not_there(hooked: House) -> None:
 
 async def test_too_much_is_refused_before_it_is_read(hooked: House) -> None:
     (await call(hooked, body=b" " * 2_000_001)).problem(413)
-    (await call(hooked, body=b"{}", **{"Content-Encoding": "gzip"})).problem(400)
+    (await call(hooked, body=b"{}", changed={"Content-Encoding": "gzip"})).problem(400)
 
 
 async def test_while_the_store_is_away_the_provider_is_asked_to_come_again(hooked: House) -> None:

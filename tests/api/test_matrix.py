@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from gateway.flow import accounts
+from gateway.model import AgentId
 from gateway.web import server
 from gateway.web.health import Readiness
 from gateway.web.sockets import Sockets
@@ -129,7 +130,8 @@ def _path(path: str, things: Things) -> str:
 async def _body(body: Any, things: Things, agent: Worker, now: int) -> Any:
     if body in ("version", "resolve", "snooze"):
         version = (await agent.row(things.conversation))["version"]
-        more = {"resolve": {"category": "question"}, "snooze": {"until": now + 10**9}}.get(body, {})
+        needs: dict[str, dict[str, Any]] = {"resolve": {"category": "question"}, "snooze": {"until": now + 10**9}}
+        more = needs.get(body, {})
         return {"version": version, **more}
     return body
 
@@ -146,8 +148,8 @@ async def test_the_matrix(house: House, caller: str) -> None:
         things = await _things(owner, agent)
         who = await _who(house, caller, owner, others)
         data = await _body(body, things, agent, house.clock.now())
-        sent = {"raw": data} if isinstance(data, bytes) else {"data": data}
-        answer = await who.call(method, _path(path, things), **sent)
+        raw = data if isinstance(data, bytes) else None
+        answer = await who.call(method, _path(path, things), None if raw else data, raw=raw)
         want = expected[column]
         good = 200 <= answer.status < 300 if want == 200 else answer.status == want
         if not good:
@@ -165,5 +167,5 @@ async def _who(house: House, caller: str, owner: Visitor, other: Visitor) -> Cal
             return other
     agent = await house.agent("Somebody", "viewer" if caller == "viewer" else "agent")
     if caller == "disabled":
-        await house.gateway.db.run(accounts.disable, agent.id)
+        await house.gateway.db.run(accounts.disable, AgentId(agent.id))
     return agent

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from gateway.flow import accounts
-from tests.api.house import Answer, Caller, House, Worker
+from gateway.model import AgentId
 from gateway.web.auth import COOKIE
+from tests.api.house import Answer, Caller, House, Worker
 
 ME = {"id", "name", "email", "role", "availability", "has_password", "teams", "load"}
 GOOD = "correct horse battery staple"
@@ -55,7 +56,7 @@ async def test_a_disabled_agents_link_and_session_are_worth_nothing(both: House)
     agent = await both.agent()
     link = await both.link(agent.id)
     assert (await agent.get("/api/me")).status == 200
-    await both.gateway.db.run(accounts.disable, agent.id)
+    await both.gateway.db.run(accounts.disable, AgentId(agent.id))
     (await agent.get("/api/me")).problem(401)
     (await page(both).post("/api/session/link", {"token": link})).problem(401)
 
@@ -63,7 +64,13 @@ async def test_a_disabled_agents_link_and_session_are_worth_nothing(both: House)
 async def test_the_cookie_is_for_the_server_only(house: House) -> None:
     agent = await house.agent()
     cookie = cookie_of(await page(house).post("/api/session/link", {"token": await house.link(agent.id)}))
-    assert cookie["httponly"] is True and cookie["samesite"] == "Lax" and cookie["path"] == "/" and not cookie["secure"] and not cookie["domain"]
+    assert (
+        cookie["httponly"] is True
+        and cookie["samesite"] == "Lax"
+        and cookie["path"] == "/"
+        and not cookie["secure"]
+        and not cookie["domain"]
+    )
     assert int(cookie["max-age"]) == 14 * 86_400 and len(cookie.value) >= 43
 
 
@@ -77,7 +84,13 @@ async def test_a_password_set_changed_and_used(house: House) -> None:
         (await agent.put("/api/me/password", {"old": old, "new": OTHER})).problem(400, "old")
     came = await page(house).post("/api/session", {"email": f" {agent.email.title()} ".strip(), "password": GOOD})
     assert set(came.ok()) == ME
-    for email, password in ((agent.email, GOOD.upper()), (agent.email, ""), ("nobody@desk.example", GOOD), ("not an address", GOOD), ("", "")):
+    for email, password in (
+        (agent.email, GOOD.upper()),
+        (agent.email, ""),
+        ("nobody@desk.example", GOOD),
+        ("not an address", GOOD),
+        ("", ""),
+    ):
         told = (await page(house).post("/api/session", {"email": email, "password": password})).problem(401)
         assert told["detail"] == "The address or the password is not right."
     other = signed(house, came, agent)

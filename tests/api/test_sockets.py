@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 
 from gateway.flow import accounts
+from gateway.model import AgentId
 from tests.api.ears import Refused, inbox, listening, widget
 from tests.api.house import House, open_house, until
 from tests.stores import copy_file
+from tests.web.sockets import Stage
 
 
-@pytest.mark.parametrize("auth", [None, {}, {"token": None}, {"token": 1}, {"token": "x"}, {"token": ["x"]}, {"token": {"a": 1}}, {"token": "é" * 600}])
+@pytest.mark.parametrize(
+    "auth", [None, {}, {"token": None}, {"token": 1}, {"token": "x"}, {"token": ["x"]}, {"token": {"a": 1}}, {"token": "é" * 600}]
+)
 async def test_a_widget_without_a_good_token_is_refused(house: House, auth: Any) -> None:
     with pytest.raises(Refused, match="unauthorised"):
         async with listening(house.url, "/visitor", auth=auth):
@@ -24,11 +28,16 @@ async def test_a_widget_without_a_good_token_is_refused(house: House, auth: Any)
 
 async def test_an_inbox_without_a_session_is_refused(house: House) -> None:
     agent, visitor = await house.agent(), await house.visitor()
-    for headers in ({}, {"Cookie": "throughline_session="}, {"Cookie": "throughline_session=x"}, {"Authorization": visitor.headers["Authorization"]}):
+    for headers in (
+        {},
+        {"Cookie": "throughline_session="},
+        {"Cookie": "throughline_session=x"},
+        {"Authorization": visitor.headers["Authorization"]},
+    ):
         with pytest.raises(Refused, match="unauthorised"):
             async with listening(house.url, "/agent", headers, auth={"token": visitor.token}):
                 pass
-    await house.gateway.db.run(accounts.disable, agent.id)
+    await house.gateway.db.run(accounts.disable, AgentId(agent.id))
     with pytest.raises(Refused, match="unauthorised"):
         async with inbox(agent):
             pass
@@ -47,13 +56,19 @@ async def test_the_ring_in_events(both: House) -> None:
     thread = (await aino.say("hei"))["thread"]["id"]
     async with widget(aino) as hers, widget(aino) as second, widget(other) as his, inbox(mikko, thread) as desk:
         item = (await aino.say("two"))["item"]
-        assert (await second.hear("item"))["item"] == item
+        assert (await second.hear("item", lambda told: told["item"]["text"] == "two"))["item"] == item
         entry = await desk.hear("entry", lambda told: told["entry"].get("text") == "two")
         assert entry["conversation_id"] == thread
         (listed,) = [found for found in await mikko.entries(thread) if found.get("text") == "two"]
         assert entry["entry"] == listed, "the socket tells what the list tells"
         row = (await desk.hear("row", lambda told: told["row"]["preview"] == "two"))["row"]
-        assert row == {**await mikko.row(thread), "seen_seq": None, "version": row["version"], "assignee": row["assignee"], "offer": row["offer"]}
+        assert row == {
+            **await mikko.row(thread),
+            "seen_seq": None,
+            "version": row["version"],
+            "assignee": row["assignee"],
+            "offer": row["offer"],
+        }
         reply = (await mikko.say(thread, "Hei Aino!"))["entry"]
         told = (await hers.hear("item", lambda told: told["item"]["text"] == "Hei Aino!"))["item"]
         assert (told["pub"], told["mine"], told["author"]) == (3, False, {"name": "Mikko", "kind": "agent"})
@@ -134,8 +149,14 @@ async def test_what_a_window_may_not_say_is_dropped(house: House) -> None:
             ("typing", {"conversation_id": [thread]}), ("connect", {}), ("disconnect", {}), ("entry", {}), ("__class__", {}), ("typing", "x"),
         ):  # fmt: skip
             await desk.say(name, data)
-        for name, data in (("watch", {"conversation_id": thread}), ("item", {}), ("typing", None), ("connect", {"token": "x"})):
-            await hers.say(name, data)
+        nonsense: tuple[tuple[str, Any], ...] = (
+            ("watch", {"conversation_id": thread}),
+            ("item", {}),
+            ("typing", None),
+            ("connect", {"token": "x"}),
+        )
+        for name, said in nonsense:
+            await hers.say(name, said)
         await hers.say("typing", {"on": "yes"})
         assert (await desk.hear("typing"))["on"] is False
         await aino.say("still here")
@@ -145,7 +166,9 @@ async def test_what_a_window_may_not_say_is_dropped(house: House) -> None:
 
 async def test_windows_of_a_session_that_ended_are_closed(both: House) -> None:
     mikko = await both.agent("Mikko")
-    again = type(mikko)(both.url, both.session, both.agent_headers(await both.sign_in(mikko.id)), id=mikko.id, name="Mikko", email=mikko.email)
+    again = type(mikko)(
+        both.url, both.session, both.agent_headers(await both.sign_in(mikko.id)), id=mikko.id, name="Mikko", email=mikko.email
+    )
     async with inbox(mikko) as kept, inbox(again) as other:
         assert (await mikko.put("/api/me/password", {"old": None, "new": "correct horse battery staple"})).status == 204
         await other.hear("signed_out", seconds=2)
@@ -154,9 +177,11 @@ async def test_windows_of_a_session_that_ended_are_closed(both: House) -> None:
         assert (await mikko.call("DELETE", "/api/session")).status == 204
         await kept.hear("signed_out", seconds=2)
         await asyncio.wait_for(kept.closed.wait(), 2)
-    third = type(mikko)(both.url, both.session, both.agent_headers(await both.sign_in(mikko.id)), id=mikko.id, name="Mikko", email=mikko.email)
+    third = type(mikko)(
+        both.url, both.session, both.agent_headers(await both.sign_in(mikko.id)), id=mikko.id, name="Mikko", email=mikko.email
+    )
     async with inbox(third) as ear:
-        await both.gateway.db.run(accounts.disable, mikko.id)
+        await both.gateway.db.run(accounts.disable, AgentId(mikko.id))
         await asyncio.wait_for(ear.closed.wait(), 2)
 
 
@@ -208,3 +233,26 @@ async def _assignee(agent: Any, thread: str) -> Any:
 
 async def _unassigned(agent: Any, thread: str) -> bool:
     return (await agent.row(thread))["assignee"] is None
+
+
+async def test_who_is_ended_while_closing_a_window_ends() -> None:
+    """The library swallows a cancellation in a disconnect handler; the task that closes windows would then never stop."""
+    stage, entered = Stage(), asyncio.Event()
+
+    async def hang(*_: object) -> None:
+        entered.set()
+        await asyncio.Event().wait()
+
+    server = await stage.start()
+    try:
+        async with listening(str(server.make_url("/")), "/visitor", auth={"token": "good"}):
+            stage.sio.on("disconnect", hang, namespace="/visitor")
+            (sid,) = (sid for sid, _ in stage.sio.manager.get_participants("/visitor", None))
+            closing = asyncio.ensure_future(stage.sio.disconnect(sid, "/visitor"))
+            await asyncio.wait_for(entered.wait(), 5)
+            closing.cancel()
+            await asyncio.wait([closing], timeout=5)
+            assert closing.cancelled()
+    finally:
+        stage.sio.on("disconnect", stage.disconnect, namespace="/visitor")
+        await server.close()

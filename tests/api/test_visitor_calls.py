@@ -162,7 +162,12 @@ async def test_files_travel_with_a_message(both: House) -> None:
     visitor = await both.visitor()
     answer = await visitor.upload(PNG, "kuva.png")
     file = answer.ok(201)["file"]
-    assert set(file) == FILE and (file["name"], file["media_type"], file["size"], file["state"]) == ("kuva.png", "image/png", len(PNG), "stored")
+    assert set(file) == FILE and (file["name"], file["media_type"], file["size"], file["state"]) == (
+        "kuva.png",
+        "image/png",
+        len(PNG),
+        "stored",
+    )
     told = await visitor.say("", "only-a-file", files=[file["id"]])
     assert told["item"]["files"] == [file] and told["item"]["text"] == ""
     assert await visitor.say("", "only-a-file", files=[file["id"]]) == told

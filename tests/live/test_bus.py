@@ -54,7 +54,9 @@ async def bus(url: str) -> AsyncIterator[RedisBus]:
 
 
 def test_the_local_bus_calls_everybody_in_order_and_survives_a_bad_listener() -> None:
-    local, first, second = LocalBus(), [], []
+    local = LocalBus()
+    first: list[Notice] = []
+    second: list[Notice] = []
 
     def bad(notice: Notice) -> None:
         raise RuntimeError("a listener's own trouble")
@@ -88,7 +90,20 @@ async def test_what_is_no_hint_is_passed_over(redis_url: str, redis_server: Redi
     async with bus(redis_url) as one, bus(redis_url) as other:
         heard = Heard(other)
         with redis.Redis.from_url(redis_url) as stranger:
-            for rubbish in (b"", b"{", b"[]", b"[1]", b"null", b"\xff\xfe", b'["o", "t"]', b'"x"', b"[" * 5000, b'["o", 1, 2, 3]', b'["o", "t", "k", []]', b'{"a":1,"b":2,"c":3,"d":4}'):
+            for rubbish in (
+                b"",
+                b"{",
+                b"[]",
+                b"[1]",
+                b"null",
+                b"\xff\xfe",
+                b'["o", "t"]',
+                b'"x"',
+                b"[" * 5000,
+                b'["o", 1, 2, 3]',
+                b'["o", "t", "k", []]',
+                b'{"a":1,"b":2,"c":3,"d":4}',
+            ):
                 stranger.publish(CHANNEL, rubbish)
         one.publish([Arrived("t", "well")])
         await heard.until(lambda notices: "well" in [notice.kind for notice in notices])

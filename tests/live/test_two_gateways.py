@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from gateway.live.redis import RedisBus
 from tests.api.ears import inbox, widget
 from tests.api.house import House, Worker, open_house, until
 from tests.conftest import _need
@@ -29,7 +29,7 @@ async def houses(migrated_url: str, own_redis: RedisServer, tmp_path: Path) -> A
     async with AsyncExitStack() as stack:
         made = [await stack.enter_async_context(open_house(tmp_path / name, migrated_url, redis_url=own_redis.url)) for name in ("a", "b")]
         for house in made:
-            await until(lambda house=house: _healthy(house), what="the bus")
+            await until(partial(_healthy, house), what="the bus")
         yield made[0], made[1]
 
 
@@ -43,7 +43,9 @@ async def _ill(house: House) -> bool:
 
 def at(house: House, agent: Worker) -> Worker:
     """The same agent, calling the other process."""
-    return Worker(house.url, house.session, house.agent_headers(agent.cookie), id=agent.id, name=agent.name, email=agent.email, cookie=agent.cookie)
+    return Worker(
+        house.url, house.session, house.agent_headers(agent.cookie), id=agent.id, name=agent.name, email=agent.email, cookie=agent.cookie
+    )
 
 
 @ENGINE
@@ -53,7 +55,7 @@ async def test_what_is_said_to_one_is_heard_at_the_other(houses: tuple[House, Ho
     thread = (await aino.say("hei"))["thread"]["id"]
     async with widget(aino, other.url) as hers, inbox(at(other, mikko), thread) as desk:
         item = (await aino.say("to the first"))["item"]
-        assert (await hers.hear("item"))["item"] == item
+        assert (await hers.hear("item", lambda told: told["item"]["text"] == "to the first"))["item"] == item
         await desk.hear("entry", lambda told: told["entry"].get("text") == "to the first")
         await mikko.say(thread, "from the first")
         assert (await hers.hear("item", lambda told: not told["item"]["mine"]))["item"]["text"] == "from the first"
@@ -91,14 +93,14 @@ async def test_redis_goes_and_nothing_is_lost(houses: tuple[House, House], own_r
     async with widget(aino, other.url) as hers:
         await asyncio.to_thread(own_redis.kill)
         for house in houses:
-            await until(lambda house=house: _ill(house), what="the end of the bus")
+            await until(partial(_ill, house), what="the end of the bus")
         assert (await aino.say("while it is away"))["item"]["pub"] == 2
         await mikko.say(thread, "an answer meanwhile")
         assert [item["pub"] for item in await aino.items()] == [1, 2, 3]
         assert (await one.stranger().get("/readyz")).status == 200, "hints are no reason to stop taking messages"
         await asyncio.to_thread(own_redis.start)
         for house in houses:
-            await until(lambda house=house: _healthy(house), what="the bus")
+            await until(partial(_healthy, house), what="the bus")
         # Nobody knows what was missed, so every window is sent to connect again, and fetches.
         await asyncio.wait_for(hers.closed.wait(), 10)
     async with widget(aino, other.url) as hers:

@@ -53,8 +53,8 @@ def _check(name: str, condition: str) -> sa.CheckConstraint:
     return sa.CheckConstraint(condition, name=name)
 
 
-def _table(name: str, key: str, *items: Any) -> None:
-    op.create_table(name, *items, sa.PrimaryKeyConstraint(*key.split(), name=f"pk_{name}"))
+def _table(name: str, key: str, *items: Any, **options: Any) -> None:
+    op.create_table(name, *items, sa.PrimaryKeyConstraint(*key.split(), name=f"pk_{name}"), **options)
 
 
 def _index(name: str, table: str, columns: str, *, unique: bool = False, where: str | None = None) -> None:
@@ -137,9 +137,9 @@ def _conversations() -> None:
         _check("ck_conversation_joined", "(state = 'joined') = (joined_to IS NOT NULL)"),
     )
     _index("uq_conversation_open_topic", "conversation", "contact_id topic", unique=True, where="state IN ('open', 'snoozed')")
-    _index("ix_conversation_contact", "conversation", "contact_id last_at")
+    _index("ix_conversation_contact", "conversation", "contact_id")
     _index("ix_conversation_list", "conversation", "state last_at")
-    _index("ix_conversation_assignee", "conversation", "assignee_id state last_at")
+    _index("ix_conversation_assignee", "conversation", "assignee_id state")
     _index("ix_conversation_joined", "conversation", "joined_to", where="joined_to IS NOT NULL")
     _index("ix_conversation_route", "conversation", "route_at", where="route_at IS NOT NULL")
     _index("ix_conversation_snoozed", "conversation", "snoozed_until", where="state = 'snoozed'")
@@ -215,11 +215,10 @@ def _sending() -> None:
 
 def _deciding() -> None:
     _table(
-        "event", "id",
+        "event", "conversation_id id",
         _text("id"), _ref("event.conversation_id", "conversation.id"), _text("kind"), _text("actor_kind"), _maybe("actor_id"), _text("actor_name", ""),
-        _text("payload", "{}"), _time("at"),
+        _text("payload", "{}"), _time("at"), sqlite_with_rowid=False,
     )
-    _index("ix_event_conversation", "event", "conversation_id at")
     _table(
         "assignment", "id",
         _text("id"), _ref("assignment.conversation_id", "conversation.id"), _ref("assignment.agent_id", "agent.id"), _time("version"),
