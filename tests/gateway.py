@@ -57,7 +57,12 @@ class GatewayProcess:
         arguments = ["run", *self.roles, "--port", str(self.port), "--shop-port", str(self.shop_port)]
         with self.output.open("ab") as output:
             self._process = subprocess.Popen(
-                [*self.command, *arguments], stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=self._env(), cwd=self.data
+                [*self.command, *arguments],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env=self._env(),
+                cwd=self.data,
             )
         self._wait_ready()
 

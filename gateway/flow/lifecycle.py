@@ -58,7 +58,9 @@ def hand_over(
         note(tx, agent_id, conversation_id, Draft(client_id=f"handover-{tx.clock.new_id()}", text=text))
         conversation = conversations.get_conversation(tx, conversation_id, lock=True)
     if to_agent is not None:
-        target = writer(tx, to_agent)
+        target = agents.get_agent(tx, to_agent)
+        if target.role == "viewer" or target.disabled_at is not None:
+            raise Invalid(f"{target.name} cannot answer customers. Choose somebody else.", field="agent")
         override = _seat(tx, conversation, target)
         reason = f"Handed over by {actor.name}."
         return assign.give(tx, conversation, target, kind="handed_over", decided_by=actor.id, reason=reason, actor=actor, override=override)

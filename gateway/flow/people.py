@@ -51,7 +51,7 @@ def _learn(tx: Tx, contact: Contact, fact: Received) -> Contact:
     """Keeps what the message tells about its sender; writes only when something is new."""
     page = contact.page
     if fact.context:
-        told = {key.removeprefix("page_"): value for key, value in fact.context.items() if key.startswith("page_")}
+        told = {key.removeprefix("page_"): value for key, value in fact.context.items() if key.startswith("page_") or key == "referrer"}
         page = dumps(told) if told else page
     name = contact.name or (fact.name or "")
     locale = fact.locale or contact.locale

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from tests.api.house import House, Visitor
 
 SECRET = "between-us-only"
@@ -96,9 +94,6 @@ async def test_a_merged_visitor_misses_nothing_of_what_comes_later(house: House)
     assert texts[-2:] == ["after the merge", "an answer"]
 
 
-@pytest.mark.xfail(
-    reason="a thread that was joined into another tells its own state “joined”, which docs/api.md does not have", strict=False
-)
 async def test_a_merged_visitors_thread_has_a_state_of_the_documented_ones(house: House) -> None:
     owner, other, agent = await house.visitor(), await house.visitor(), await house.agent()
     mine, theirs = (await owner.say("hei"))["thread"]["id"], (await other.say("moi", "my-first-one"))["thread"]["id"]
