@@ -60,7 +60,7 @@ def hand_over(
     if to_agent is not None:
         target = agents.get_agent(tx, to_agent)
         if target.role == "viewer" or target.disabled_at is not None:
-            raise Invalid(f"{target.name} cannot answer customers. Choose somebody else.", field="agent")
+            raise Forbidden(f"{target.name} cannot answer customers. Choose somebody else.")
         override = _seat(tx, conversation, target)
         reason = f"Handed over by {actor.name}."
         return assign.give(tx, conversation, target, kind="handed_over", decided_by=actor.id, reason=reason, actor=actor, override=override)

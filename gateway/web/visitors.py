@@ -142,7 +142,10 @@ async def write(request: web.Request) -> web.Response:
     ctx.metrics.intake.labels(fact.channel_id, "duplicate" if accepted.duplicate else "accepted").inc()
     message, conversation = accepted.message, accepted.conversation
     attached = await ctx.db.read(files.list_files, [message.id]) if fact.files else ()
-    told = {"item": views.item(message, address, None, attached), "thread": views.thread(conversation, accepted.agent_name)}
+    thread = views.thread(conversation, accepted.agent_name)
+    if accepted.duplicate:
+        thread = await ctx.db.read(views.read_thread, conversation)  # it may have been joined into another one since
+    told = {"item": views.item(message, address, None, attached), "thread": thread}
     return web.Response(body=dumps(told).encode(), content_type=_HOT_JSON)
 
 
