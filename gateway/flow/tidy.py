@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from gateway.blobs import Blobs
-from gateway.clock import MINUTE, SECOND, Clock, Micros
+from gateway.clock import DAY, MINUTE, SECOND, Clock, Micros
 from gateway.db.database import Database, Tx
 from gateway.errors import Conflict
 from gateway.flow import assign, lifecycle, presence, publish, route
@@ -54,7 +54,8 @@ def resume_channels(tx: Tx) -> list[str]:
 
 
 def expire(tx: Tx, policy: Policy) -> tuple[int, int]:
-    """(sessions and links, journal lines) that were too old."""
+    """(sessions and links, journal lines) that were too old; leases of surfaces that ended long ago go with them."""
+    agents.delete_presence(tx, tx.now - DAY)
     return sessions.delete_expired(tx), intakes.delete_intakes(tx, tx.now - policy.intake_kept)
 
 

@@ -74,6 +74,7 @@ _SEEN = Statement(
 _GONE = Statement(
     "presence.gone", update(presence).where(presence.c.agent_id == p("agent_id"), presence.c.surface == p("on")).values(seen_until=p("at"))
 )
+_FORGET = Statement("presence.forget", presence.delete().where(presence.c.seen_until < p("before")))
 _PRESENT = Statement(
     "presence.list",
     select(presence.c.agent_id, func.max(presence.c.seen_until)).where(presence.c.seen_until > p("at")).group_by(presence.c.agent_id),
@@ -220,6 +221,11 @@ def mark_here(tx: Tx, agent_id: AgentId, surface: str, until: Micros) -> None:
 def mark_gone(tx: Tx, agent_id: AgentId, surface: str, at: Micros) -> None:
     """The lease on this surface ends at `at`."""
     tx.run(_GONE, agent_id=agent_id, on=surface, at=at)
+
+
+def delete_presence(tx: Tx, before: Micros) -> int:
+    """Surfaces nobody has been seen on since: every process that ran left some."""
+    return tx.run(_FORGET, before=before)
 
 
 def list_present(tx: Tx) -> set[AgentId]:
