@@ -15,6 +15,7 @@ import aiohttp
 from channels import http as channel_http
 from channels import registry
 from channels.contract import Address, Channel, ChannelId, Cursor, Fact, Listening, Tools
+from gateway import folder
 from gateway.blobs import Blobs, DiskBlobs, PostgresBlobs
 from gateway.clock import DAY, MINUTE, SECOND, Clock, SystemClock
 from gateway.config import Settings, keys
@@ -48,8 +49,6 @@ from gateway.web.visitor_tokens import VisitorTokens
 
 log = logging.getLogger("throughline")
 
-ADDRESS_FILE = "address"
-"""In the data folder: where the gateway answers, for the commands that print links."""
 ROLES = ("web", "worker", "listen", "router")
 _LEAST_FREE = 50_000_000
 
@@ -106,7 +105,7 @@ class Gateway:
         redis_url = settings.redis_url.get_secret_value()
         self.bus: Bus = RedisBus(redis_url, self.clock) if redis_url else LocalBus()
         self.db = open_database(settings, self.clock, self.bus.publish)
-        self.blobs: Blobs = DiskBlobs(settings.data.resolve() / "files") if settings.is_embedded else PostgresBlobs(self.db)
+        self.blobs: Blobs = DiskBlobs(settings.data.resolve() / "files", self.clock) if settings.is_embedded else PostgresBlobs(self.db)
         self.policy = policy_of(settings)
         signing = keys(settings)
         self.references = References(signing)
@@ -130,6 +129,8 @@ class Gateway:
             raise
 
     async def _start(self) -> Addresses:
+        if self.settings.is_embedded:
+            self._stack.enter_context(folder.alone(self.settings.data))
         complaint = await asyncio.to_thread(migrate.check, self.settings.database)
         if complaint is not None:
             raise ConfigError(complaint)
@@ -139,7 +140,7 @@ class Gateway:
         self._make_loops()
         addresses = await self._serve()
         if self.settings.is_embedded:
-            await asyncio.to_thread((self.settings.data / ADDRESS_FILE).write_text, addresses.gateway + "\n", "utf-8")
+            await asyncio.to_thread(folder.note_address, self.settings.data, addresses.gateway)
         for loop in self.loops.values():
             loop.start()
             self._stack.push_async_callback(loop.stop)
@@ -237,6 +238,7 @@ class Gateway:
         rates = {
             "message": Rate.per_minute(bounds.messages_per_minute),
             "mark": Rate.per_minute(bounds.messages_per_minute * 4),
+            "read": Rate.per_minute(600, burst=200),
             "session": Rate.per_minute(bounds.sessions_per_minute),
             "file": Rate.per_minute(bounds.files_per_minute),
             "claim": Rate.per_minute(6),

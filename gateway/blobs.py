@@ -9,13 +9,14 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Integer, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql
 
+from gateway.clock import Clock, Micros
 from gateway.db import schema
 from gateway.db.database import Database, Tx, idempotent
 from gateway.db.statement import Statement
@@ -23,6 +24,8 @@ from gateway.errors import Invalid, NotFound, Unavailable
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1024 * 1024
+PIECE = 256 * 1024
+"""Bytes of one piece of `chunks`."""
 _STORE_IS_AWAY = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ESTALE}
 
 
@@ -37,18 +40,23 @@ class Blobs(Protocol):
         """Raises NotFound, Invalid for what is no name, Unavailable."""
         ...
 
+    def chunks(self, name: str) -> AsyncIterator[bytes]:
+        """The bytes piece by piece, so that a slow reader costs no more memory than one piece. Raises as `get`, before the first one."""
+        ...
+
     async def exists(self, name: str) -> bool: ...
 
-    async def delete(self, name: str) -> None:
-        """Gone afterwards, also when it was not there. Whoever deletes makes sure that no row names it."""
+    async def delete(self, name: str, unused_since: Micros) -> None:
+        """Gone afterwards, unless it was put (again) since then: somebody is about to name it. Whoever deletes has seen that no row does."""
         ...
 
 
 class DiskBlobs:
     """One file per blob under `folder`/<two digits>/; `folder` is created when the first one comes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder = folder
+        self._clock = clock
 
     async def put(self, content: bytes | Path) -> str:
         return await asyncio.to_thread(self._put, content)
@@ -61,13 +69,28 @@ class DiskBlobs:
         except FileNotFoundError as error:
             raise NotFound(f"There is no blob {name}") from error
 
+    async def chunks(self, name: str) -> AsyncIterator[bytes]:
+        try:
+            with _refusals():
+                source = await asyncio.to_thread(self._path(name).open, "rb")
+        except FileNotFoundError as error:
+            raise NotFound(f"There is no blob {name}") from error
+        with source:
+            while piece := await asyncio.to_thread(source.read, PIECE):
+                yield piece
+
     async def exists(self, name: str) -> bool:
         with _refusals():
             return await asyncio.to_thread(self._path(name).is_file)
 
-    async def delete(self, name: str) -> None:
+    async def delete(self, name: str, unused_since: Micros) -> None:
         with _refusals():
-            await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
+            await asyncio.to_thread(self._delete, self._path(name), unused_since)
+
+    def _delete(self, path: Path, unused_since: Micros) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime_ns // 1_000 < unused_since:
+                path.unlink()
 
     def _path(self, name: str) -> Path:
         check_name(name)
@@ -95,10 +118,16 @@ class DiskBlobs:
         try:
             if path.stat().st_size != size:
                 return False
+            self._touch(path)
         except FileNotFoundError:
             return False
         _sync_folder(path.parent)
         return True
+
+    def _touch(self, path: Path | str) -> None:
+        """Wanted now: a sweep that is under way spares it."""
+        now = self._clock.now() * 1_000
+        os.utime(path, ns=(now, now))
 
     def _write(self, content: bytes | BinaryIO) -> str:
         _make_folder(self._folder)
@@ -110,6 +139,7 @@ class DiskBlobs:
                 os.fsync(target.fileno())
             path = self._path(name)
             _make_folder(path.parent)
+            self._touch(temporary)
             os.replace(temporary, path)
         except BaseException:
             os.unlink(temporary)
@@ -133,11 +163,20 @@ class PostgresBlobs:
     async def get(self, name: str) -> bytes:
         return await self._database.read(_get, check_name(name))
 
+    async def chunks(self, name: str) -> AsyncIterator[bytes]:
+        check_name(name)
+        start = 1
+        while piece := await self._database.read(_piece, name, start):
+            yield piece
+            start += len(piece)
+        if start == 1 and not await self.exists(name):
+            raise NotFound(f"There is no blob {name}")
+
     async def exists(self, name: str) -> bool:
         return await self._database.read(_exists, check_name(name))
 
-    async def delete(self, name: str) -> None:
-        await self._database.run(_delete, check_name(name))
+    async def delete(self, name: str, unused_since: Micros) -> None:
+        await self._database.run(_delete, check_name(name), unused_since)
 
 
 def check_name(name: str) -> str:
@@ -147,10 +186,17 @@ def check_name(name: str) -> str:
     return name
 
 
-_PUT = Statement("blob.put", postgresql.insert(schema.blob).on_conflict_do_nothing())
+_INSERT = postgresql.insert(schema.blob)
+_PUT = Statement("blob.put", _INSERT.on_conflict_do_update(index_elements=["name"], set_={"at": _INSERT.excluded.at}))
+_PIECE = Statement(
+    "blob.piece",
+    select(func.substr(schema.blob.c.bytes, bindparam("start", type_=Integer), PIECE)).where(schema.blob.c.name == bindparam("name")),
+)
 _GET = Statement("blob.get", select(schema.blob.c.bytes).where(schema.blob.c.name == bindparam("name")))
 _FIND = Statement("blob.find", select(schema.blob.c.name).where(schema.blob.c.name == bindparam("name")))
-_DELETE = Statement("blob.delete", delete(schema.blob).where(schema.blob.c.name == bindparam("name")))
+_DELETE = Statement(
+    "blob.delete", delete(schema.blob).where(schema.blob.c.name == bindparam("name"), schema.blob.c.at < bindparam("before"))
+)
 
 
 @idempotent
@@ -165,13 +211,19 @@ def _get(tx: Tx, name: str) -> bytes:
     return bytes(row[0])
 
 
+def _piece(tx: Tx, name: str, start: int) -> bytes:
+    """`start` counts from 1, as SQL does."""
+    row = tx.one(_PIECE, name=name, start=start)
+    return b"" if row is None or row[0] is None else bytes(row[0])
+
+
 def _exists(tx: Tx, name: str) -> bool:
     return tx.one(_FIND, name=name) is not None
 
 
 @idempotent
-def _delete(tx: Tx, name: str) -> None:
-    tx.run(_DELETE, name=name)
+def _delete(tx: Tx, name: str, before: Micros) -> None:
+    tx.run(_DELETE, name=name, before=before)
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from pathlib import Path
@@ -43,6 +44,7 @@ def main(ctx: click.Context, data: Path | None) -> None:
 
     Settings come from throughline.toml in the current folder and from THROUGHLINE_… variables; see docs/configuration.md.
     """
+    os.umask(0o077)  # what customers wrote is for this account's eyes only
     ctx.obj = {"data": data}
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from gateway.clock import SystemClock
 from gateway.errors import ConfigError
 
+_ORIGIN = re.compile(r"https?://([a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 FILE = "throughline.toml"
 PREFIX = "THROUGHLINE_"
 _STORES = {
@@ -44,9 +45,10 @@ class Site(Section):
     @classmethod
     def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for origin in value:
-            parts = urlsplit(origin)
-            if parts.scheme not in ("http", "https") or not parts.netloc or origin != f"{parts.scheme}://{parts.netloc}":
-                raise ValueError(f"“{origin}” is not an origin: write it like https://shop.example, without a path")
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    f"“{origin}” is not an origin: write it like https://shop.example, in small letters, without a path or a *"
+                )
         return value
 
 

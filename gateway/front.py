@@ -114,6 +114,9 @@ class Front:
         settings = self._settings
         if not settings.demo_shop or settings.host not in _LOOPBACK or "demo" not in settings.sites:
             return None
+        if settings.demo_shop_port < 0 and port >= 65535:
+            log.warning("there is no port after the gateway's for the demo shop; choose one with --shop-port, or --no-shop")
+            return None
         wanted = settings.demo_shop_port if settings.demo_shop_port >= 0 else (port + 1 if settings.port else 0)
         try:
             return listen(settings.host, wanted)

@@ -17,6 +17,7 @@ from gateway.db.database import Database, Tx
 from gateway.errors import ConfigError, Conflict, NotFound
 from gateway.flow import accounts
 from gateway.flow.policy import Policy
+from gateway.folder import find_address
 from gateway.live.bus import LocalBus
 from gateway.model import Agent, AgentId, Team
 from gateway.store import agents
@@ -114,10 +115,7 @@ def _join(tx: Tx, name: str, email: str, leave: bool) -> None:
 
 def _base(settings: Settings) -> str:
     """Where the inbox is: the public address, or where the gateway on this data folder was started last."""
-    noted = settings.data / app.ADDRESS_FILE
-    if settings.public_url or not noted.is_file():
-        return settings.public_url or f"http://{settings.host}:{settings.port}"
-    return noted.read_text("utf-8").strip()
+    return settings.public_url or find_address(settings.data) or f"http://{settings.host}:{settings.port}"
 
 
 def _run(settings: Settings, work: Work) -> None:

@@ -11,7 +11,7 @@ from gateway.errors import Conflict
 from gateway.flow import publish
 from gateway.json import dumps
 from gateway.model import Agent, AgentId, Assignment, AssignmentId, Conversation, Offer
-from gateway.store import agents, assignments, conversations, events
+from gateway.store import agents, assignments, conversations, events, participants
 
 
 def named(agent: Agent | None) -> dict[str, str] | None:
@@ -132,7 +132,7 @@ def log(
 def changed(tx: Tx, conversation: Conversation) -> None:
     """Tells the inbox lists and the customer's open widgets."""
     publish.row_changed(tx, conversation.id)
-    publish.thread_changed(tx, conversation, conversations.list_participants(tx, conversation.id))
+    publish.thread_changed(tx, conversation, participants.list_participants(tx, conversation.id))
 
 
 def recount(tx: Tx, agent_id: AgentId, old_class: str, new_class: str) -> None:

@@ -175,8 +175,8 @@ class Outbox:
         channel = self._channels.get(delivery.channel_id)
         if channel is None:
             return Verdict("failed", self._clock.now(), detail=f"The channel “{delivery.channel_id}” is switched off.")
-        messages = await self._db.read(read_messages, delivery)
         try:
+            messages = await self._db.read(read_messages, delivery)
             outgoing = await self._compose(delivery, messages)
         except GatewayError as error:
             return self._refused(delivery, channel, Later(f"It could not be put together: {error}"))

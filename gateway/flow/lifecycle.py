@@ -12,7 +12,7 @@ from gateway.flow.policy import Policy
 from gateway.flow.receive import new_conversation
 from gateway.flow.reply import CONSOLE, Draft, note, writer
 from gateway.model import Agent, AgentId, Conversation, ConversationId, TeamId
-from gateway.store import agents, categories, contacts, conversations, messages
+from gateway.store import agents, categories, contacts, conversations, messages, participants
 
 
 def locked(tx: Tx, conversation_id: ConversationId, version: int | None) -> Conversation:
@@ -173,7 +173,7 @@ def solved(tx: Tx, conversation_id: ConversationId, address: Address, helped: bo
     """The customer's word on "did that solve it?": yes closes, no opens again with the same owner."""
     contacts.get_contact(tx, conversations.get_conversation(tx, conversation_id).contact_id, lock=True)
     conversation = conversations.get_conversation(tx, conversation_id, lock=True)
-    if conversations.find_first_pub(tx, conversation_id, address) is None:
+    if participants.find_first_pub(tx, conversation_id, address) is None:
         raise Forbidden("This is not your conversation.")
     if conversation.state != "resolved":
         return conversation
@@ -194,7 +194,7 @@ def seen_by_agent(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, se
     agents.mark_read(tx, agent_id, conversation_id, seq)
     pub = messages.find_pub_at(tx, conversation_id, seq)
     if conversation.assignee_id == agent_id and pub and conversations.mark_seen_by_agent(tx, conversation_id, pub):
-        publish.thread_changed(tx, conversation, conversations.list_participants(tx, conversation_id))
+        publish.thread_changed(tx, conversation, participants.list_participants(tx, conversation_id))
 
 
 def open_by_hand(tx: Tx, agent_id: AgentId, address: Address | None, name: str, subject: str, text: str) -> Conversation:

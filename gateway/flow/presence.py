@@ -52,10 +52,16 @@ def give_back(tx: Tx, agent_id: AgentId, reason: str) -> list[ConversationId]:
     return released
 
 
-def give_back_absent(tx: Tx) -> list[ConversationId]:
-    """Agents whose lease has run out: what they did not answer goes back to the queue."""
-    released = []
-    for agent in agents.list_absent_holders(tx, tx.now):
-        released += give_back(tx, agent.id, f"{agent.name} was gone without answering.")
-        publish.presence_changed(tx, agent.id)
+def list_absent(tx: Tx) -> list[Agent]:
+    """Agents whose lease has run out while their customers wait."""
+    return agents.list_absent_holders(tx, tx.now)
+
+
+def give_back_absent(tx: Tx, agent_id: AgentId) -> list[ConversationId]:
+    """What an absent agent did not answer goes back to the queue; nothing when they are back meanwhile. One unit an agent, for the lock order."""
+    agent = next((found for found in agents.list_absent_holders(tx, tx.now) if found.id == agent_id), None)
+    if agent is None:
+        return []
+    released = give_back(tx, agent_id, f"{agent.name} was gone without answering.")
+    publish.presence_changed(tx, agent_id)
     return released

@@ -6,7 +6,7 @@ from channels.contract import Address, OptedOut, Receipt, Revised, Seen, Withdra
 from gateway.db.database import Tx, idempotent
 from gateway.flow import assign, publish
 from gateway.model import Conversation, Delivery, Revision
-from gateway.store import contacts, conversations, deliveries, intakes, messages
+from gateway.store import contacts, conversations, deliveries, intakes, messages, participants
 
 _KNOWN = frozenset(deliveries.RANKS)
 
@@ -64,7 +64,7 @@ def seen(tx: Tx, fact: Seen, state: str = "read") -> int:
 
 def current(tx: Tx, address: Address) -> Conversation | None:
     """The conversation this address took part in last; None when it never wrote and was never written to."""
-    taken = conversations.list_taken_part(tx, address, limit=2)
+    taken = participants.list_taken_part(tx, address, limit=2)
     alive = [conversation for conversation, _ in taken if conversation.state != "joined"]
     return alive[0] if alive else (taken[0][0] if taken else None)
 

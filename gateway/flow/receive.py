@@ -12,7 +12,7 @@ from gateway.flow import assign, people, publish, topics
 from gateway.flow.policy import Policy
 from gateway.flow.references import References
 from gateway.model import Contact, Conversation, ConversationId, File, FileId, Message, MessageId
-from gateway.store import agents, conversations, events, files, intakes, messages
+from gateway.store import agents, conversations, events, files, intakes, messages, participants
 
 UPLOADED = "file:"
 """`IncomingFile.blob` starts with this when it names a file the sender uploaded before."""
@@ -44,9 +44,10 @@ def accept(tx: Tx, fact: Received, policy: Policy, references: References) -> Ac
         raise Forbidden("Messages from here are not taken any more.")
     choice = topics.choose(tx, fact, identity, contact, policy, references)
     before = choice.conversation or _open(tx, fact, contact, choice)
-    conversation = conversations.mark_inbound(tx, before.id, fact.channel_id, fact.load_class, preview(fact.text) or _named(fact.files))
+    shown = preview(fact.text) or _named(fact.files)
+    conversation, many = conversations.mark_inbound(tx, before.id, fact.channel_id, fact.load_class, shown)
     if choice.first_pub is None:
-        conversations.add_participant(tx, conversation.id, fact.sender, conversation.last_pub)
+        participants.add_participant(tx, conversation.id, fact.sender, conversation.last_pub)
     message = _message(message_id, fact, contact, conversation)
     messages.add_message(tx, message)
     if fact.external_id is not None:
@@ -58,7 +59,8 @@ def accept(tx: Tx, fact: Received, policy: Policy, references: References) -> Ac
         assign.log(tx, conversation, "linked", payload={"to": choice.linked_to, "rule": choice.rule})
     conversation = _awake(tx, before, conversation, choice)
     publish.message_added(tx, message)
-    publish.item_added(tx, fact.sender, message)
+    for reader in participants.list_participants(tx, conversation.id) if many > 1 else (fact.sender,):
+        publish.item_added(tx, reader, message)
     publish.row_changed(tx, conversation.id)
     if conversation.assignee_id is None and _is_news(before, conversation):
         publish.wake_router(tx)

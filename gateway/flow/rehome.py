@@ -9,7 +9,7 @@ from gateway.db.database import Tx
 from gateway.flow import assign, publish
 from gateway.flow.receive import new_conversation
 from gateway.model import ContactId, Conversation, ConversationId, Merge, Message
-from gateway.store import contacts, conversations, merges, messages
+from gateway.store import contacts, conversations, merges, messages, participants
 
 OPEN = ("open", "snoozed")
 _AUTHORS = {"in": "customer", "out": "agent", "note": "note"}
@@ -39,7 +39,7 @@ def move(tx: Tx, owner: ContactId, carried: list[Message]) -> None:
         numbered = conversations.mark_rehomed_in(tx, target.id, message.at)
         merges.mark_rehomed(tx, message.id, target.id, numbered.last_seq, numbered.last_pub)
         if message.address is not None:
-            conversations.add_participant(tx, target.id, message.address, numbered.last_pub)
+            participants.add_participant(tx, target.id, message.address, numbered.last_pub)
     gone = sorted({message.address for message in carried if message.address is not None})
     for conversation_id in sorted(left):
         merges.delete_participants(tx, conversation_id, gone)

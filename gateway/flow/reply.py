@@ -12,7 +12,7 @@ from gateway.errors import Conflict, Forbidden, Invalid
 from gateway.flow import assign, publish
 from gateway.flow.policy import Policy
 from gateway.model import Agent, AgentId, Conversation, ConversationId, Delivery, Message, MessageId
-from gateway.store import agents, contacts, conversations, deliveries, events, files, intakes, messages
+from gateway.store import agents, contacts, conversations, deliveries, events, files, intakes, messages, participants
 
 CONSOLE = ChannelId("console")
 """The journal's channel for what agents write: the key is agent + client id."""
@@ -66,10 +66,13 @@ def reply(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, draft: Dra
     conversation = conversations.mark_outbound(tx, conversation.id, preview(draft.text) or "📎")
     message = _message(tx, message_id, conversation, agent, draft, "out", channel_id, address)
     delivery = _delivery(tx, conversation, message, 0 if abilities[channel_id] & Can.INSTANT else policy.undo)
-    conversations.add_participant(tx, conversation.id, address, conversation.last_pub)
+    participants.add_participant(tx, conversation.id, address, conversation.last_pub)
     events.add_event(tx, conversation.id, "replied", actor_kind="agent", actor_id=agent.id, actor_name=agent.name)
     publish.message_added(tx, message)
     publish.row_changed(tx, conversation.id)
+    for reader in participants.list_participants(tx, conversation.id):
+        if reader != address:
+            publish.item_added(tx, reader, message)
     publish.wake_outbox(tx)
     return Said(message, conversation, delivery)
 

@@ -16,6 +16,7 @@ from gateway.json import dumps, loads
 from gateway.model import AgentId, Conversation, ConversationId, Offer, OfferId
 from gateway.store import agents, assignments, conversations, due, leases
 from router.decide import decide
+from router.rules import explain
 from router.types import Candidate, Capacity, Decision, Waiting
 
 log = logging.getLogger("throughline.route")
@@ -24,6 +25,16 @@ LEASE = "router"
 LEASE_TIME = 10 * SECOND
 REST = 2 * SECOND
 """How long the leader sleeps at most: what no hint told it of, it finds then."""
+
+
+def explained(rule: str | None) -> str | None:
+    """The rule that took an agent out, in words; one of an older version as it stands."""
+    if rule is None:
+        return None
+    try:
+        return explain(rule)
+    except ValueError:
+        return rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from gateway.blobs import Blobs
-from gateway.clock import DAY, MINUTE, SECOND, Clock, Micros
+from gateway.clock import DAY, HOUR, MINUTE, SECOND, Clock, Micros
 from gateway.db.database import Database, Tx
 from gateway.errors import Conflict
 from gateway.flow import assign, lifecycle, presence, publish, route
@@ -89,9 +89,10 @@ class Tidy:
         await self._each(await self._db.read(due_snoozed), lambda found: self._db.run(lifecycle.wake, found))
         await self._each(await self._db.read(due_offers), lambda found: self._db.run(route.pass_offer, found, "expired"))
         await self._each(await self._db.read(idle, self._policy), lambda found: self._db.run(free_idle, found, self._policy))
-        released = await self._db.run(presence.give_back_absent)
-        if released:
-            log.info("conversations of absent agents went back to the queue", extra={"count": len(released)})
+        for agent in await self._db.read(presence.list_absent):
+            released = await self._db.run(presence.give_back_absent, agent.id)
+            if released:
+                log.info("conversations of an absent agent went back to the queue", extra={"count": len(released)})
         await self._db.run(resume_channels)
         now = self._clock.now()
         if now >= self._slow_at:
@@ -111,4 +112,4 @@ class Tidy:
         for agent_id, load_class, was, true in await self._db.run(reconcile):
             log.warning("an agent's load had drifted", extra={"agent": agent_id, "class": load_class, "was": was, "is": true})
         for name in await self._db.run(drop_orphans, self._policy):
-            await self._blobs.delete(name)
+            await self._blobs.delete(name, self._clock.now() - HOUR)

@@ -11,7 +11,7 @@ from gateway.db.database import Tx
 from gateway.flow.policy import Policy
 from gateway.flow.references import References
 from gateway.model import Contact, Conversation, ConversationId, Identity
-from gateway.store import conversations, messages
+from gateway.store import conversations, messages, participants
 
 MAIN = ""
 
@@ -62,7 +62,7 @@ def _apart(tx: Tx, fact: Received, contact: Contact, opened: list[tuple[Conversa
     if last is None:
         return found
     if _recent(tx, last, policy):
-        return Choice("reopened", last, conversations.find_first_pub(tx, last.id, fact.sender))
+        return Choice("reopened", last, participants.find_first_pub(tx, last.id, fact.sender))
     return Choice("apart", topic=topic, linked_to=last.id)
 
 
@@ -92,7 +92,7 @@ def _referred(
     if found is None:
         return None
     target = _followed(tx, found)
-    first_pub = conversations.find_first_pub(tx, found.id, fact.sender)
+    first_pub = participants.find_first_pub(tx, found.id, fact.sender)
     if target.contact_id != contact.id and first_pub is None:
         return _on_topic(opened, f"linked:{target.id}", "stranger", target.id)
     if target.state in ("closed", "joined") or target.contact_id != contact.id:
@@ -100,7 +100,7 @@ def _referred(
     for other, other_pub in opened:
         if other.topic == target.topic and other.id != target.id:
             return Choice("reference", other, other_pub, linked_to=target.id)
-    return Choice("reference", target, conversations.find_first_pub(tx, target.id, fact.sender))
+    return Choice("reference", target, participants.find_first_pub(tx, target.id, fact.sender))
 
 
 def _followed(tx: Tx, conversation: Conversation) -> Conversation:
@@ -125,7 +125,7 @@ def _resolved_or_new(tx: Tx, fact: Received, contact: Contact, policy: Policy) -
         return Choice("new")
     last = latest[0]
     if _recent(tx, last, policy) and not _other_subject(tx, fact, last):
-        return Choice("reopened", last, conversations.find_first_pub(tx, last.id, fact.sender))
+        return Choice("reopened", last, participants.find_first_pub(tx, last.id, fact.sender))
     return Choice("new", linked_to=last.id)
 
 

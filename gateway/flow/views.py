@@ -8,7 +8,7 @@ from typing import Any
 from channels.contract import Address
 from gateway.db.database import Tx
 from gateway.model import Conversation, ConversationId, Delivery, File, Message, MessageId
-from gateway.store import agents, conversations, deliveries, files, messages
+from gateway.store import agents, conversations, deliveries, files, messages, participants
 
 
 def item(message: Message, reader: Address | None, delivery: Delivery | None = None, attached: Sequence[File] = ()) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def read_thread(tx: Tx, conversation: Conversation) -> dict[str, Any]:
 
 def read_history(tx: Tx, conversation: Conversation, reader: Address, after: int, limit: int) -> list[dict[str, Any]]:
     """What this address may see: from its own first message on."""
-    first = conversations.find_first_pub(tx, conversation.id, reader)
+    first = participants.find_first_pub(tx, conversation.id, reader)
     if first is None:
         return []
     found = messages.list_public_after(tx, conversation.id, max(after, first - 1), limit)
@@ -95,7 +95,7 @@ EARLIER = 5
 def read_earlier(tx: Tx, reader: Address, current: ConversationId, limit: int) -> list[dict[str, Any]]:
     """Conversations this address took part in before the current one, oldest first, each with its newest `limit` items."""
     found = []
-    for conversation, first in conversations.list_taken_part(tx, reader, EARLIER + 1):
+    for conversation, first in participants.list_taken_part(tx, reader, EARLIER + 1):
         if conversation.id != current:
             newest = max(first - 1, conversation.last_pub - limit)
             listed = messages.list_public_after(tx, conversation.id, newest, limit)

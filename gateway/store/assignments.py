@@ -44,7 +44,6 @@ _PASSED = Statement(
         in_list(offer.c.conversation_id, "conversation_ids"), offer.c.at >= p("since"), offer.c.state.in_([p("declined"), p("expired")])
     ),
 )
-_NEXT_DEADLINE = Statement("offer.next", select(offer.c.deadline).where(is_now(offer.c.state, "open")).order_by(offer.c.deadline).limit(1))
 
 
 def add_assignment(tx: Tx, record: Assignment) -> None:
@@ -87,8 +86,3 @@ def list_passed(tx: Tx, conversation_ids: list[ConversationId], since: Micros) -
     """(conversation, agent) of offers that were declined or ran out since `since`."""
     rows = tx.all(_PASSED, conversation_ids=dumps(conversation_ids), since=since, declined="declined", expired="expired")
     return [(ConversationId(row[0]), str(row[1])) for row in rows]
-
-
-def find_next_deadline(tx: Tx) -> Micros | None:
-    row = tx.one(_NEXT_DEADLINE)
-    return None if row is None else int(row[0])

@@ -65,7 +65,14 @@ _INBOUND = Statement(
         channel_id=p("new_channel"),
         load_class=p("new_class"),
     )
-    .returning(*conversation.columns),
+    .returning(
+        *conversation.columns,
+        select(func.count())
+        .select_from(participant)
+        .where(participant.c.conversation_id == c.id)
+        .correlate(conversation)
+        .scalar_subquery(),
+    ),
 )
 _OUTBOUND = Statement(
     "conversation.outbound",
@@ -152,22 +159,6 @@ _SEEN_BY_CUSTOMER = Statement(
 _SEEN_BY_AGENT = Statement(
     "conversation.seen_by_agent", update(conversation).where(_BY_ID, c.agent_pub < p("pub")).values(agent_pub=p("pub"))
 )
-_ADD_PARTICIPANT = Statement(
-    "participant.add", insert_row(participant).on_conflict_do_nothing(index_elements=["address", "conversation_id"])
-)
-_FIRST_PUB = Statement(
-    "participant.first_pub",
-    select(participant.c.first_pub).where(participant.c.address == p("address"), participant.c.conversation_id == p("conversation_id")),
-)
-_PARTICIPANTS = Statement("participant.list", select(participant.c.address).where(participant.c.conversation_id == p("conversation_id")))
-_TAKEN_PART = Statement(
-    "participant.conversations",
-    select(conversation, participant.c.first_pub)
-    .select_from(participant.join(conversation, c.id == participant.c.conversation_id))
-    .where(participant.c.address == p("address"))
-    .order_by(c.last_at.desc(), c.id.desc())
-    .limit(p("limit")),
-)
 
 
 def add_conversation(tx: Tx, record: Conversation) -> None:
@@ -217,12 +208,12 @@ def list_joined(tx: Tx, conversation_id: ConversationId) -> list[Conversation]:
     return [Conversation(*row) for row in tx.all(_JOINED, conversation_id=conversation_id)]
 
 
-def mark_inbound(tx: Tx, conversation_id: ConversationId, channel_id: str, load_class: str, preview: str) -> Conversation:
-    """One more message of the customer: gives it `last_seq` and `last_pub` in commit order."""
+def mark_inbound(tx: Tx, conversation_id: ConversationId, channel_id: str, load_class: str, preview: str) -> tuple[Conversation, int]:
+    """One more message of the customer: gives it `last_seq` and `last_pub` in commit order; and how many take part."""
     row = tx.one(_INBOUND, conversation_id=conversation_id, at=tx.now, new_preview=preview, new_channel=channel_id, new_class=load_class)
     if row is None:
         raise NotFound("There is no such conversation.")
-    return Conversation(*row)
+    return Conversation(*row[:_WIDTH]), int(row[_WIDTH])
 
 
 def mark_outbound(tx: Tx, conversation_id: ConversationId, preview: str) -> Conversation:
@@ -278,22 +269,3 @@ def mark_seen_by_customer(tx: Tx, conversation_id: ConversationId, pub: int) -> 
 
 def mark_seen_by_agent(tx: Tx, conversation_id: ConversationId, pub: int) -> bool:
     return tx.run(_SEEN_BY_AGENT, conversation_id=conversation_id, pub=pub) > 0
-
-
-def add_participant(tx: Tx, conversation_id: ConversationId, address: Address, first_pub: int) -> None:
-    """From which `pub` on this address has taken part; the first one stays."""
-    tx.run(_ADD_PARTICIPANT, conversation_id=conversation_id, address=address, first_pub=first_pub)
-
-
-def find_first_pub(tx: Tx, conversation_id: ConversationId, address: Address) -> int | None:
-    row = tx.one(_FIRST_PUB, conversation_id=conversation_id, address=address)
-    return None if row is None else int(row[0])
-
-
-def list_participants(tx: Tx, conversation_id: ConversationId) -> list[Address]:
-    return [Address(row[0]) for row in tx.all(_PARTICIPANTS, conversation_id=conversation_id)]
-
-
-def list_taken_part(tx: Tx, address: Address, limit: int = 20) -> list[tuple[Conversation, int]]:
-    """Conversations this address took part in, latest first, each with its first pub there."""
-    return [(Conversation(*row[:_WIDTH]), int(row[_WIDTH])) for row in tx.all(_TAKEN_PART, address=address, limit=limit)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from gateway.clock import Micros
 from gateway.db.database import Tx
 from gateway.db.schema import event
 from gateway.db.statement import Statement, in_list
@@ -19,12 +20,13 @@ _OF = Statement(
     "event.of",
     select(event)
     .where(
-        in_list(event.c.conversation_id, "conversation_ids"), event.c.kind.not_in([p("in_kind"), p("out_kind")]), event.c.at >= p("since")
+        in_list(event.c.conversation_id, "conversation_ids"),
+        event.c.kind.not_in([p("in_kind"), p("out_kind")]),
+        event.c.at >= p("since"),
+        event.c.at <= p("until"),
     )
-    .order_by(event.c.at, event.c.id),
-)
-_COUNT = Statement(
-    "event.kinds", select(event.c.kind).where(event.c.conversation_id == p("conversation_id")).order_by(event.c.at, event.c.id)
+    .order_by(event.c.at.desc(), event.c.id.desc())
+    .limit(p("limit")),
 )
 
 
@@ -45,12 +47,9 @@ def add_event(
     return record
 
 
-def list_events(tx: Tx, conversation_ids: list[ConversationId], since: int = 0) -> list[Event]:
-    """What a timeline shows besides the messages themselves, by time."""
-    return [
-        Event(*row) for row in tx.all(_OF, conversation_ids=dumps(conversation_ids), since=since, in_kind="received", out_kind="replied")
-    ]
-
-
-def list_kinds(tx: Tx, conversation_id: ConversationId) -> list[str]:
-    return [str(row[0]) for row in tx.all(_COUNT, conversation_id=conversation_id)]
+def list_events(
+    tx: Tx, conversation_ids: list[ConversationId], since: Micros = 0, until: Micros = 1 << 62, limit: int = 1000
+) -> list[Event]:
+    """What a timeline shows besides the messages themselves, by time, the newest `limit` of that time."""
+    told = {"conversation_ids": dumps(conversation_ids), "in_kind": "received", "out_kind": "replied"}
+    return [Event(*row) for row in reversed(tx.all(_OF, **told, since=since, until=until, limit=limit))]

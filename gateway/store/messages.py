@@ -66,7 +66,13 @@ _WAYS = Statement(
     .group_by(m.channel_id)
     .order_by(func.max(m.at).desc()),
 )
-_OF_JOINED = Statement("message.of_joined", select(message).where(in_list(m.conversation_id, "conversation_ids")).order_by(m.at, m.id))
+_OF_JOINED = Statement(
+    "message.of_joined",
+    select(message)
+    .where(in_list(m.conversation_id, "conversation_ids"), m.at >= p("since"), m.at <= p("until"))
+    .order_by(m.at.desc(), m.id.desc())
+    .limit(p("limit")),
+)
 _PUB_AT = Statement("message.pub_at", select(func.max(m.pub)).where(m.conversation_id == p("conversation_id"), m.seq <= p("seq")))
 _ADD_REF = Statement("external_ref.add", insert_row(external_ref).on_conflict_do_nothing(index_elements=["channel_id", "external_id"]))
 _FIND_REF = Statement(
@@ -112,9 +118,12 @@ def list_public_after(tx: Tx, conversation_id: ConversationId, after: int, limit
     return [Message(*row) for row in tx.all(_PUBLIC_AFTER, conversation_id=conversation_id, after=after, limit=limit)]
 
 
-def list_of_conversations(tx: Tx, conversation_ids: list[ConversationId]) -> list[Message]:
-    """All messages of several conversations by time: the union after a merge."""
-    return [Message(*row) for row in tx.all(_OF_JOINED, conversation_ids=dumps(conversation_ids))]
+def list_of_conversations(
+    tx: Tx, conversation_ids: list[ConversationId], since: Micros = 0, until: Micros = 1 << 62, limit: int = 1000
+) -> list[Message]:
+    """Messages of several conversations by time, the newest `limit` of that time: the union after a merge."""
+    rows = tx.all(_OF_JOINED, conversation_ids=dumps(conversation_ids), since=since, until=until, limit=limit)
+    return [Message(*row) for row in reversed(rows)]
 
 
 def find_last_in_union(tx: Tx, conversation_id: ConversationId) -> Message | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, cast, column, func, literal_column, or_, select, table
+from sqlalchemy import ColumnElement, Select, cast, column, func, literal_column, or_, select, table, union_all
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from channels.text import tokens as tokens_of
 from gateway.clock import Micros
 from gateway.db.database import Tx
-from gateway.db.schema import contact, conversation, identity, message, revision, search_entry, search_mark, search_vector
+from gateway.db.schema import claim, contact, conversation, identity, message, revision, search_entry, search_mark, search_vector
 from gateway.db.statement import Engine, Statement, in_list
 from gateway.json import dumps
 from gateway.model import ConversationId, Message, MessageId
@@ -71,9 +71,10 @@ _HEADS_OF = Statement("search.heads_of", _HEADS.where(in_list(c.id, "conversatio
 _HEADS_BELOW = Statement("search.heads_below", _HEADS.where(c.id < p("below")).order_by(c.id.desc()).limit(p("limit")))
 _ADDRESSES = Statement(
     "search.addresses",
-    select(identity.c.contact_id, identity.c.address)
-    .where(in_list(identity.c.contact_id, "contact_ids"))
-    .order_by(identity.c.created_at, identity.c.address),
+    union_all(
+        select(identity.c.contact_id, identity.c.address).where(in_list(identity.c.contact_id, "contact_ids")),
+        select(claim.c.contact_id, claim.c.address).where(in_list(claim.c.contact_id, "contact_ids"), claim.c.cut_at.is_(None)),
+    ).order_by("address"),
 )
 _UNSEEN = Statement(
     "search.unseen",

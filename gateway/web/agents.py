@@ -10,6 +10,7 @@ from aiohttp import web
 
 from gateway.db.database import Tx
 from gateway.errors import Invalid, NotFound
+from gateway.flow import route
 from gateway.json import dumps, loads
 from gateway.model import AgentId, ContactId, ConversationId
 from gateway.store import agents, assignments, categories, contacts, conversations, inbox, search
@@ -173,7 +174,9 @@ def read_why(tx: Tx, which: ConversationId) -> list[dict[str, Any]]:
             "reason": assignment.reason,
             "ended_at": assignment.ended_at,
             "end_reason": assignment.end_reason,
-            "considered": [{"agent": named(verdict["agent_id"]), "out": verdict["out"]} for verdict in loads(assignment.verdicts)],
+            "considered": [
+                {"agent": named(verdict["agent_id"]), "out": route.explained(verdict["out"])} for verdict in loads(assignment.verdicts)
+            ],
         }
         for assignment in assignments.list_assignments(tx, which)
     ]
@@ -186,14 +189,14 @@ async def card(request: web.Request) -> web.Response:
     return web.json_response(await ctx.db.read(shapes.read_card, contact, agent.id))
 
 
-async def download(request: web.Request) -> web.Response:
+async def download(request: web.Request) -> web.StreamResponse:
     """Any file of a message; one that was not sent yet only for who uploaded it."""
     ctx = request.app[CONTEXT]
     agent = await signed_in(request, ctx)
     file = await ctx.db.read(uploads.find, limits.path_id(request))
     if file.message_id is None and file.owner != agent.id:
         raise NotFound("There is no such file.")
-    return await uploads.give(ctx, file)
+    return await uploads.give(request, ctx, file)
 
 
 def routes() -> list[web.RouteDef]:

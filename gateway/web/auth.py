@@ -42,7 +42,7 @@ def token_of(request: web.Request) -> str:
 
 
 async def signed_in(request: web.Request, ctx: Context) -> Agent:
-    """Who calls. Raises Unauthorised, and Forbidden for a change that our own pages did not ask for (T-37)."""
+    """Who calls. Raises Unauthorised, and Forbidden for a change that our own pages did not ask for."""
     if request.method not in ("GET", "HEAD"):
         security.same_origin(request, ctx.base(request))
     token = token_of(request)
@@ -71,7 +71,7 @@ def read_me(tx: Tx, agent_id: AgentId) -> dict[str, Any]:
 
 
 async def _welcome(request: web.Request, ctx: Context, agent_id: AgentId, token: str) -> web.Response:
-    """A fresh session id with every sign-in (T-21)."""
+    """A fresh session id with every sign-in."""
     response = web.json_response(await ctx.db.read(read_me, agent_id))
     secure = ctx.base(request).startswith("https:")
     response.set_cookie(COOKIE, token, max_age=accounts.SESSION_TIME // 1_000_000, httponly=True, samesite="Lax", secure=secure, path="/")

@@ -1,4 +1,4 @@
-"""Who is really calling, and how the public address reads: proxy headers count only from configured proxies (T-27, T-36)."""
+"""Who is really calling, and how the public address reads: proxy headers count only from configured proxies."""
 
 from __future__ import annotations
 

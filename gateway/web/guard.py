@@ -81,7 +81,7 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # the library 
         return len(self._lines)
 
     async def disconnect(self, sid: str, namespace: str | None = None, ignore_queue: bool = False) -> None:
-        """Ends a socket at once (T-19): its disconnect handler runs, the client is told, and the connection is closed as well.
+        """Ends a socket at once: its disconnect handler runs, the client is told, and the connection is closed as well.
 
         The library leaves the connection open. With a Redis manager this is also what another process' call ends up in.
         """

@@ -22,7 +22,7 @@ from gateway.web.visitors import read_state
 log = logging.getLogger("throughline.live")
 
 _WAITING = 10_000
-"""Notices kept while the store is slow. Beyond that they are dropped: clients see the gap and fetch."""
+"""Notices kept while the store is slow. Beyond that they are dropped, and every client is made to fetch."""
 
 
 class Live:
@@ -33,6 +33,8 @@ class Live:
         self._sockets = sockets
         self._queue: asyncio.Queue[Notice] = asyncio.Queue(_WAITING)
         self._rows: set[str] = set()
+        self._missed = False
+        """Some hint was dropped: nobody knows whom it was for, so every client must fetch once the store answers again."""
         self._somebody: bool | None = None
         self._here: set[str] = set()
         self._task: asyncio.Task[None] | None = None
@@ -66,13 +68,17 @@ class Live:
         except asyncio.QueueFull:
             self._rows.discard(str(notice.payload.get("conversation_id")))
             self._ctx.metrics.drop("overload")
+            self._missed = True
 
     async def look_again(self) -> None:
-        """A lease runs out without a hint: every now and then whoever has gone is told like one who said goodbye."""
+        """Every now and then: whoever's lease ran out is told like one who said goodbye, and dropped hints are made good."""
         here = {agent["id"] for agent in await self._ctx.db.read(read_agents) if agent["here"]}
         for agent_id in self._here - here:
             self.hear(Arrived(AGENTS, "presence", {"agent_id": agent_id}))
         self._here = here
+        if self._missed:
+            self._missed = False
+            await self._sockets.server.drop_all()
 
     def _is_wanted(self, notice: Notice) -> bool:
         topic = notice.topic
@@ -92,8 +98,10 @@ class Live:
             try:
                 await self._tell(notice)
             except Unavailable:
+                self._missed = True
                 log.warning("a hint was dropped because the store is away", extra={"topic": notice.topic, "kind": notice.kind})
             except Exception:
+                self._missed = True
                 log.exception("a hint could not be told", extra={"topic": notice.topic, "kind": notice.kind})
 
     async def _tell(self, notice: Notice) -> None:

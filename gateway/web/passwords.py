@@ -57,7 +57,7 @@ class Passwords:
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="passwords")
         self._most = threads + waiting
         self._busy = 0
-        # Made with the same parameters as real ones, so that verifying against it takes the same time (T-35).
+        # Made with the same parameters as real ones, so that verifying against it takes the same time.
         self._dummy = self._hasher.hash("nobody has this password")
 
     async def hash(self, password: str) -> str:

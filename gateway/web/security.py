@@ -15,7 +15,7 @@ __all__ = ["FRAME_ANCESTORS", "SIGN_OUT", "Kind", "cross_origin", "headers", "ki
 
 FRAME_ANCESTORS: web.RequestKey[tuple[str, ...]] = web.RequestKey("frame_ancestors", tuple)
 """Set by the handler of the chat frame: the origins of the site's own pages. Absent means that nobody may frame it."""
-SIGN_OUT = {"Clear-Site-Data": '"cookies", "storage"'}
+SIGN_OUT = {"Clear-Site-Data": '"cookies"'}
 """Sent with the answer that ends a session (ASVS 14.3.1)."""
 
 _ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(:[0-9]{1,5})?")
@@ -78,7 +78,7 @@ def headers(https: bool, kinds: Callable[[str], Kind] = kind_of) -> Signal:
 
 
 def same_origin(request: web.Request, base: str) -> None:
-    """Raises Forbidden unless one of our own pages at `base` made this call (T-37). For agents' calls that change something.
+    """Raises Forbidden unless one of our own pages at `base` made this call. For agents' calls that change something.
 
     Three proofs: a header that a form cannot set and that a cross-site fetch must ask for first; what the browser says about the site;
     and the origin. A caller that sends neither of the last two is no browser we know, and has no business with a session cookie.
@@ -105,7 +105,7 @@ def cross_origin(request: web.Request, origins: Sequence[str]) -> dict[str, str]
 
 
 def safe_next(target: str | None, default: str = "/inbox/") -> str:
-    """`target` when it stays on this site, else `default` (T-37). Looked at as it is and decoded twice: "/%09/evil", "/%5cevil"."""
+    """`target` when it stays on this site, else `default`. Looked at as it is and decoded twice: "/%09/evil", "/%5cevil"."""
     if not target or len(target) > 2000:
         return default
     seen = target

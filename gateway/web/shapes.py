@@ -111,8 +111,8 @@ def read_entries(tx: Tx, conversation: Conversation, after: int | None, before: 
     since = 0 if reaches_start or not found else found[0].at
     until = found[-1].at if before is not None and found else 1 << 62
     joined = [other.id for other in conversations.list_joined(tx, conversation.id)]
-    more = [message for message in messages.list_of_conversations(tx, joined) if since <= message.at <= until] if joined else []
-    told = [event for event in events.list_events(tx, [conversation.id, *joined], since) if event.at <= until]
+    more = messages.list_of_conversations(tx, joined, since, until) if joined else []
+    told = events.list_events(tx, [conversation.id, *joined], since, until)
     if after is not None and not found:
         more, told = [], []
     entries = read_message_entries(tx, [*found, *more]) + [event_entry(event) for event in told]

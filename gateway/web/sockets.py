@@ -10,12 +10,11 @@ from aiohttp import web
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from channels.contract import Address
-from gateway.clock import SECOND
 from gateway.db.database import Tx
 from gateway.flow import accounts, presence, receipts
 from gateway.live.bus import Arrived
 from gateway.model import AgentId, ConversationId
-from gateway.store import conversations
+from gateway.store import participants
 from gateway.web import forwarded, security
 from gateway.web.auth import COOKIE
 from gateway.web.context import Context
@@ -24,7 +23,8 @@ from gateway.web.guard import GuardedServer, SocketLimits
 VISITOR, AGENT = "/visitor", "/agent"
 EVENTS = {VISITOR: frozenset({"typing"}), AGENT: frozenset({"typing", "watch"})}
 AGENTS = "agents"
-TYPING_EVERY = SECOND // 2
+TYPING_EVERY = 0.5
+"""Seconds between two notices of one window that are passed on; "stopped typing" always is."""
 
 
 @dataclass(slots=True)
@@ -53,6 +53,7 @@ class Sockets:
         )
         self.viewers: dict[str, Viewer] = {}
         self._visitors: dict[str, Address] = {}
+        self._typed: dict[str, float] = {}
         self._watching: dict[str, set[str]] = defaultdict(set)
         self.server.on("connect", self._visitor_came, namespace=VISITOR)
         self.server.on("disconnect", self._visitor_left, namespace=VISITOR)
@@ -91,17 +92,32 @@ class Sockets:
         return True
 
     async def _visitor_left(self, sid: str, *_: Any) -> None:
+        self._typed.pop(sid, None)
         if self._visitors.pop(sid, None) is not None:
             self._ctx.metrics.sockets.dec()
 
     async def _visitor_types(self, sid: str, data: dict[str, Any]) -> None:
         address = self._visitors.get(sid)
-        if address is None:
+        if address is None or self._too_soon(sid, data):
             return
         conversation = await self._ctx.db.read(receipts.current, address)
         if conversation is not None:
             payload = {"conversation_id": conversation.id, "who": "customer", "agent_id": None, "name": "", "on": data.get("on") is True}
             self._ctx.bus.publish([Arrived(AGENTS, "typing", payload)])
+
+    def _too_soon(self, sid: str, data: dict[str, Any]) -> bool:
+        """Whether this window said that somebody types a moment ago: each notice costs a read of the store."""
+        now, on = self._ctx.clock.monotonic(), data.get("on") is True
+        last = self._typed.get(sid)
+        if on and last is not None and now - last < TYPING_EVERY:
+            return True
+        if not on and last is None:
+            return True
+        if on:
+            self._typed[sid] = now
+        else:
+            del self._typed[sid]
+        return False
 
     # ---------------------------------------------------------------- agents
 
@@ -119,6 +135,7 @@ class Sockets:
         return True
 
     async def _agent_left(self, sid: str, *_: Any) -> None:
+        self._typed.pop(sid, None)
         viewer = self.viewers.pop(sid, None)
         if viewer is None:
             return
@@ -129,7 +146,7 @@ class Sockets:
 
     async def _agent_types(self, sid: str, data: dict[str, Any]) -> None:
         viewer, which = self.viewers.get(sid), data.get("conversation_id")
-        if viewer is None or not viewer.writes or not isinstance(which, str) or viewer.watches != which:
+        if viewer is None or not viewer.writes or not isinstance(which, str) or viewer.watches != which or self._too_soon(sid, data):
             return
         on = data.get("on") is True
         payload = {"conversation_id": which, "who": "agent", "agent_id": viewer.agent_id, "name": viewer.name, "on": on}
@@ -170,7 +187,7 @@ class Sockets:
     # ---------------------------------------------------------------- time
 
     async def renew(self) -> None:
-        """Every few seconds: open windows keep their agents here; windows whose session has ended are closed (T-19)."""
+        """Every few seconds: open windows keep their agents here; windows whose session has ended are closed."""
         alive: set[AgentId] = set()
         for sid, viewer in list(self.viewers.items()):
             if await self._ctx.db.read(accounts.find_session, viewer.session) is None:
@@ -194,4 +211,4 @@ class Sockets:
 
 
 def _participants(tx: Tx, which: str) -> list[Address]:
-    return conversations.list_participants(tx, ConversationId(which))
+    return participants.list_participants(tx, ConversationId(which))

@@ -18,6 +18,8 @@ from gateway.web import limits, sniff
 from gateway.web.context import Context
 
 _HEAD = 4096
+GIVE_SECONDS = 300.0
+"""A reader who takes longer is cut off: each one holds a connection and a piece of the file."""
 
 
 async def take(request: web.Request, ctx: Context, owner: str, channel_id: ChannelId, *, any_type: bool = False) -> web.Response:
@@ -39,11 +41,12 @@ def find(tx: Tx, file_id: str) -> File:
     return files.get_file(tx, FileId(file_id))
 
 
-async def give(ctx: Context, file: File) -> web.Response:
-    """The bytes. Pictures may be shown, everything else is a download; `sandbox` takes the rest of the danger out (T-13)."""
+async def give(request: web.Request, ctx: Context, file: File) -> web.StreamResponse:
+    """The bytes. Pictures may be shown, everything else is a download; `sandbox` takes the rest of the danger out."""
     if file.blob is None or file.state != "stored":
         raise NotFound("This file is not there yet, or could not be fetched.")
-    content = await ctx.blobs.get(file.blob)
+    pieces = ctx.blobs.chunks(file.blob)
+    first = await anext(pieces, b"")  # raises before anything is sent
     shown = file.media_type in sniff.SHOWN
     where = "inline" if shown else "attachment"
     headers = {
@@ -53,4 +56,12 @@ async def give(ctx: Context, file: File) -> web.Response:
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, max-age=3600",
     }
-    return web.Response(body=content, headers=headers)
+    response = web.StreamResponse(headers=headers)
+    response.content_length = file.size
+    async with asyncio.timeout(GIVE_SECONDS):
+        await response.prepare(request)
+        await response.write(first)
+        async for piece in pieces:
+            await response.write(piece)
+        await response.write_eof()
+    return response

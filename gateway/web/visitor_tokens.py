@@ -32,7 +32,7 @@ class VisitorToken:
 
 
 def new_visitor_id(clock: Clock) -> str:
-    """144 random bits as text (T-20 asks for 128)."""
+    """144 random bits as text; 128 would do."""
     return clock.token(18)
 
 

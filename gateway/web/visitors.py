@@ -97,6 +97,7 @@ async def session(request: web.Request) -> web.Response:
 async def thread(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
     address, _ = who(request, ctx)
+    ctx.rates.require("read", address)
     return web.json_response(await ctx.db.read(read_state, address))
 
 
@@ -110,6 +111,7 @@ def read_items(tx: Tx, address: Address, after: int, limit: int) -> dict[str, An
 async def items(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
     address, _ = who(request, ctx)
+    ctx.rates.require("read", address)
     after, limit = limits.whole(request, "after", 0, 0, 1 << 53), limits.whole(request, "limit", 200, 1, 200)
     return web.json_response(await ctx.db.read(read_items, address, after, limit))
 
@@ -122,6 +124,7 @@ def _earlier(tx: Tx, address: Address) -> list[dict[str, Any]]:
 async def earlier(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
     address, _ = who(request, ctx)
+    ctx.rates.require("read", address)
     return web.json_response({"conversations": await ctx.db.read(_earlier, address)})
 
 
@@ -207,12 +210,13 @@ async def upload(request: web.Request) -> web.Response:
     return await uploads.take(request, ctx, address, site.channel_id)
 
 
-async def download(request: web.Request) -> web.Response:
+async def download(request: web.Request) -> web.StreamResponse:
     """One the visitor uploaded, or one of a message they may see."""
     ctx = request.app[CONTEXT]
     address, _ = who(request, ctx)
+    ctx.rates.require("read", address)
     file = await ctx.db.read(_visible, limits.path_id(request), address)
-    return await uploads.give(ctx, file)
+    return await uploads.give(request, ctx, file)
 
 
 def _visible(tx: Tx, file_id: str, address: Address) -> Any:

@@ -102,13 +102,13 @@ async def test_lapsed_presence_gives_back_what_was_not_answered(story: Story) ->
     await _router(story).step()
     assert await story.load(ritva) == 2
     place = (await story.conversation(second)).waiting_since
-    assert await story.db.run(presence.give_back_absent) == []
+    assert await story.db.run(presence.give_back_absent, ritva.id) == []
     await story.here(ritva, story.clock.now() - 1)
-    assert await story.db.run(presence.give_back_absent) == [second.id]
+    assert await story.db.run(presence.give_back_absent, ritva.id) == [second.id]
     back = await story.conversation(second)
     assert (back.assignee_id, back.waiting_since, back.route_at is not None) == (None, place, True)
     assert ((await story.conversation(first)).assignee_id, await story.load(ritva)) == (ritva.id, 1)
-    assert await story.db.run(presence.give_back_absent) == []
+    assert await story.db.run(presence.give_back_absent, ritva.id) == []
 
 
 async def test_going_away_gives_back_and_coming_back_gets_again(story: Story) -> None:

@@ -13,7 +13,6 @@ from gateway.errors import Conflict, Forbidden, Invalid
 from gateway.flow import lifecycle, people, uploads
 from gateway.flow.policy import Policy
 from gateway.flow.route import Router, accept_offer
-from gateway.store import assignments
 from gateway.web import visitors
 from tests.flow.story import AINO, AINO_MAIL, AINO_PHONE, BINO_MAIL, CHAT, MAIL, Story, outcome
 
@@ -176,7 +175,6 @@ async def test_reply_ends_an_offer_to_somebody_else(story: Story) -> None:
     await story.replies(olli, accepted.conversation)
     assert [row["state"] for row in await story.rows("offer")] == ["withdrawn"]
     assert (await story.load(ritva), await story.load(olli)) == (0, 1)
-    assert await story.db.read(assignments.find_next_deadline) is None
     assert isinstance(await outcome(story.db.run(accept_offer, ritva.id, offered.id, offered.version)), Conflict)
 
 

@@ -25,8 +25,8 @@ _DRIFT = Statement("test.drift", agent_load.update().where(agent_load.c.agent_id
 
 
 @pytest.fixture
-def blobs(tmp_path: Path) -> DiskBlobs:
-    return DiskBlobs(tmp_path / "blobs")
+def blobs(tmp_path: Path, story: Story) -> DiskBlobs:
+    return DiskBlobs(tmp_path / "blobs", story.clock)
 
 
 def _tidy(story: Story, blobs: DiskBlobs) -> Tidy:

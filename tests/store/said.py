@@ -45,7 +45,7 @@ def say(
     if out:
         conversation = conversations.mark_outbound(tx, conversation_id, text[:20])
     else:
-        conversation = conversations.mark_inbound(tx, conversation_id, CHANNEL, "chat", text[:20])
+        conversation, _ = conversations.mark_inbound(tx, conversation_id, CHANNEL, "chat", text[:20])
     direction, author = ("out", "agent") if out else ("in", "customer")
     message = Message(
         message_id, conversation_id, conversation.last_seq, conversation.last_pub, direction, author, None, by, CHANNEL, None, text, None, subject, None, None, tx.now

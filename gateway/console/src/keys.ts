@@ -18,7 +18,10 @@ export function write(tab: Tab): void {
   const { open } = get();
   if (!open) return;
   changeDraft(open, { tab });
-  requestAnimationFrame(() => find("#composer-text")?.focus());
+  const shown = find(`.composer[data-tab=${tab}] #composer-text`);
+  if (shown) shown.focus();
+  // Preact draws the other tab in a microtask queued before this one: no key typed next can come in between.
+  else queueMicrotask(() => find("#composer-text")?.focus());
 }
 
 function onPlace(key: string): boolean {

@@ -43,6 +43,13 @@ describe("the timeline", () => {
     const after = resynced([message(1), message(2)], [message(50), message(51)], "c");
     expect([after.whole, ids(after.entries)]).toEqual([false, ["m50", "m51"]]);
   });
+
+  it("drops what left with an undone merge", () => {
+    const other = message(1, { id: "j1", conversation_id: "joined" });
+    expect(ids(resynced([message(1), other, message(2)], [message(1), message(2)], "c").entries)).toContain("j1");
+    const after = resynced([message(1), other, message(2)], [message(1), message(2)], "c", true);
+    expect([after.whole, ids(after.entries)]).toEqual([false, ["m1", "m2"]]);
+  });
 });
 
 describe("delivery", () => {

@@ -3,7 +3,7 @@ import type { EventEntry, MessageEntry, Row } from "../src/api/types";
 
 export function row(id: string, change: Partial<Row> = {}): Row {
   return {
-    id, number: 1, state: "open", subject: "", priority: 2, channel: "webchat", contact: { id: `k${id}`, name: "Aino" }, assignee: null, team: null,
+    id, number: 1, state: "open", subject: "", priority: 2, category: null, channel: "webchat", contact: { id: `k${id}`, name: "Aino" }, assignee: null, team: null,
     preview: "", preview_author: "customer", last_at: 0, waiting_since: null, due_at: null, created_at: 0, last_seq: 1, seen_seq: 0, version: 1,
     offer: null, snoozed_until: null, ...change,
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { tell, channelName, listed, nameOf, partyName } from "../src/i18n";
 import { addressOf } from "../src/pure/address";
 import { fold } from "../src/pure/quote";
-import { dayLine, dayOf, sizeOf, wakeAt } from "../src/pure/time";
+import { dayLine, dayOf, momentOf, sizeOf, wakeAt } from "../src/pure/time";
 import { hashOf, placeOf } from "../src/store/place";
 import { event, row } from "./made";
 
@@ -50,6 +50,11 @@ describe("time", () => {
     expect(wakeAt("tomorrow", saturday)).toBe(micros(2026, 10, 22, 9));
     expect(wakeAt("monday", saturday)).toBe(micros(2026, 10, 23, 9));
     expect(wakeAt("monday", micros(2026, 10, 23, 8))).toBe(micros(2026, 10, 30, 9));
+  });
+
+  it("says a moment of today by its hour alone", () => {
+    const now = micros(2026, 10, 21, 20, 30);
+    expect([momentOf(micros(2026, 10, 21, 23, 47), now), momentOf(micros(2026, 10, 23, 9), now)]).toEqual(["23:47", "23 Nov 09:00"]);
   });
 
   it("names days", () => {

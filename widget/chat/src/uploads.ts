@@ -24,7 +24,7 @@ export interface Uploads {
   add: (files: Iterable<File>) => void;
   retry: (upload: Upload) => void;
   remove: (key: string) => void;
-  /** The stored files; forgets all of them. */
+  /** The stored files, which leave the list; what was refused stays with its reason. */
   take: () => FileCard[];
 }
 
@@ -69,7 +69,7 @@ export function useUploads(chat: Chat, { words, tag }: Language): Uploads {
     remove: (key) => put(kept.current.filter((one) => one.key !== key)),
     take: () => {
       const stored = kept.current.flatMap((one) => (one.stored ? [one.stored] : []));
-      put([]);
+      put(kept.current.filter((one) => !one.stored));
       return stored;
     },
   };

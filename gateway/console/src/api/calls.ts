@@ -73,7 +73,7 @@ export const accept = (id: Id, version: number) => change(id, "accept", { versio
 export const decline = (id: Id, version: number) => change(id, "decline", { version });
 export const reopen = (id: Id, version: number) => change(id, "reopen", { version });
 export const snooze = (id: Id, version: number, until: Micros) => change(id, "snooze", { version, until });
-export const resolve = (id: Id, version: number, category: Id) => change(id, "resolve", { version, category });
+export const resolve = (id: Id, version: number, category: Id | null) => change(id, "resolve", { version, category });
 export const handOver = (id: Id, version: number, to: { agent: Id | null; team: Id | null; note: string }) =>
   change(id, "handover", { version, ...to });
 

@@ -59,6 +59,7 @@ export interface Row {
   state: ConversationState;
   subject: string;
   priority: number;
+  category: Id | null;
   channel: string;
   contact: Named;
   assignee: Named | null;

@@ -2,7 +2,7 @@
 import type { Card, Row } from "../api/types";
 import { nameOf, t } from "../i18n";
 import { now } from "../api/http";
-import { hourOf, shortOf } from "../pure/time";
+import { momentOf, shortOf } from "../pure/time";
 import { safeUrl } from "../pure/linkify";
 import { openDialog, undoMerge } from "../store/acts";
 import { go } from "../store/route";
@@ -55,7 +55,7 @@ function PageNow({ page }: { page: NonNullable<Card["page"]> }) {
 }
 
 function Ticket({ row }: { row: Row }) {
-  const moment = (at: number) => `${shortOf(at, now())}${shortOf(at, now()) === hourOf(at) ? "" : ` ${hourOf(at)}`}`;
+  const moment = (at: number) => momentOf(at, now());
   const facts: [string, string][] = [[t.card.number, `#${row.number}`], [t.card.opened, moment(row.created_at)]];
   if (row.subject) facts.push([t.card.subject, row.subject]);
   if (row.due_at !== null) facts.push([t.card.due, moment(row.due_at)]);

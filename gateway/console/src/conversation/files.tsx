@@ -1,4 +1,5 @@
-// Files of a message: pictures as thumbnails of a fixed size (nothing jumps when they arrive), everything else as cards.
+// Files of a message: pictures as thumbnails of a fixed size (nothing jumps when they arrive), everything else as cards, also a picture that cannot be shown.
+import { useState } from "preact/hooks";
 import { fileUrl } from "../api/calls";
 import type { FileInfo } from "../api/types";
 import { t } from "../i18n";
@@ -17,14 +18,15 @@ function Facts({ file }: { file: FileInfo }) {
 }
 
 function FileCard({ file }: { file: FileInfo }) {
+  const [broken, setBroken] = useState(false);
   if (file.state !== "stored") {
     return <span class="file" data-state={file.state}><Icon name={file.state === "failed" ? "alert" : "clock"} /><Facts file={file} /></span>;
   }
   const href = fileUrl(file.id);
-  if (pictures.has(file.media_type)) {
+  if (pictures.has(file.media_type) && !broken) {
     return (
       <a class="picture" href={href} target="_blank" rel="noopener noreferrer" title={`${file.name} · ${sizeOf(file.size)}`}>
-        <img src={href} alt={t.file.image(file.name)} width={200} height={144} loading="lazy" decoding="async" />
+        <img src={href} alt={t.file.image(file.name)} width={200} height={144} loading="lazy" decoding="async" onError={() => setBroken(true)} />
       </a>
     );
   }

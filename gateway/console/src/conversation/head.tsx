@@ -2,7 +2,7 @@
 import type { Row } from "../api/types";
 import { channelName, nameOf, t } from "../i18n";
 import { now } from "../api/http";
-import { hourOf, shortOf, wakeAt, type Nap } from "../pure/time";
+import { hourOf, momentOf, shortOf, wakeAt, type Nap } from "../pure/time";
 import { allowed, openDialog, reopen, snooze, take } from "../store/acts";
 import { go } from "../store/route";
 import { useStore } from "../store/store";
@@ -43,7 +43,7 @@ function Actions({ row }: { row: Row }) {
 }
 
 function Facts({ row }: { row: Row }) {
-  const until = row.state === "snoozed" && row.snoozed_until ? ` ${t.conversation.until(`${shortOf(row.snoozed_until, now())} ${hourOf(row.snoozed_until)}`)}` : "";
+  const until = row.state === "snoozed" && row.snoozed_until ? ` ${t.conversation.until(momentOf(row.snoozed_until, now()))}` : "";
   return (
     <p class="head-facts">
       <span class="figures">#{row.number}</span>

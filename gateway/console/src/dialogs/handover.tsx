@@ -55,7 +55,7 @@ export function HandOver({ id }: { id: string }) {
   const queue: Target = { key: "queue", name: t.handOver.queue, hint: t.handOver.queueHint, agent: null, team: null, faint: false };
   const fits = (target: Target) => target.name.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase());
   const groups: [string, Target[]][] = [[t.handOver.people, people.filter(fits)], [t.handOver.teams, [queue, ...teams].filter(fits)]];
-  const target = [queue, ...teams, ...people].find((one) => one.key === chosen);
+  const target = groups.flatMap(([, shown]) => shown).find((one) => one.key === chosen);
   const submit = async (event: Event) => {
     event.preventDefault();
     if (!target) return;

@@ -44,7 +44,8 @@ export const en = {
       mine: "Nothing waits for you.", unassigned: "Everybody has somebody.", all: "No conversations here yet.",
     },
     emptyHint: {
-      mine: "Take the next conversation from Unassigned, or switch yourself to available and it will come to you.",
+      mine: "Take the next conversation from Unassigned.",
+      mineAway: "Take the next conversation from Unassigned, or switch yourself to available and it will come to you.",
       unassigned: "New conversations that nobody has taken appear here, waiting longest first.",
       all: "They appear as soon as a customer writes, on any channel.",
     },
@@ -101,7 +102,7 @@ export const en = {
     title: "Hand over to", people: "People", teams: "Teams", queue: "Back to the queue", queueHint: "The next free agent gets it.", team: "Team queue",
     find: "Find a person or team", note: "Note for whoever takes it", nobody: "Nobody by that name.", here: "here", gone: "not here",
   },
-  resolve: { title: "Resolve", text: "What was it about?", none: "No categories are set up. Ask an administrator to add one.", loading: "Loading categories…" },
+  resolve: { title: "Resolve", text: "What was it about?", none: "No categories are set up. An administrator can add some.", loading: "Loading categories…" },
   why: { title: "Why this agent", empty: "Nothing has been decided by the router yet. Whoever takes a conversation by hand is not asked why.", chosen: "chosen", loading: "Loading…" },
   ticket: {
     title: "Open a ticket by hand", name: "Name", address: "Email or phone", addressHint: "Leave empty for a walk-in. A phone number with its country code: +358…",

@@ -52,6 +52,7 @@ function StateChoice() {
 
 function Empty() {
   const { view, state, q } = useStore((all) => ({ view: all.list.view, state: all.list.state, q: all.list.q }));
+  const away = useStore((all) => all.me?.availability === "away");
   if (q) {
     return (
       <Blank icon="search" title={t.list.emptySearch(q)} text={t.list.emptySearchHint}>
@@ -60,7 +61,7 @@ function Empty() {
     );
   }
   if (state !== "open" && state !== "any") return <Blank icon="inbox" title={t.list.emptyState(t.list.states[state].toLowerCase())} />;
-  return <Blank icon="check" title={t.list.empty[view]} text={t.list.emptyHint[view]} />;
+  return <Blank icon="check" title={t.list.empty[view]} text={t.list.emptyHint[view === "mine" && away ? "mineAway" : view]} />;
 }
 
 function Body() {

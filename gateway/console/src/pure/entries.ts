@@ -60,11 +60,12 @@ export function follows(entries: readonly Entry[], conversation: Id, next: Entry
 
 /**
  * The timeline after the newest page was fetched again. When more was missed than the page holds, the older part is
- * dropped rather than shown with a hole; paging back brings it again.
+ * dropped rather than shown with a hole; paging back brings it again. So is all of it when other conversations are
+ * joined into this one than before: what left must not stay, and what came may be older than the page.
  */
-export function resynced(have: readonly Entry[], newest: readonly Entry[], conversation: Id): { entries: Entry[]; whole: boolean } {
+export function resynced(have: readonly Entry[], newest: readonly Entry[], conversation: Id, rejoined = false): { entries: Entry[]; whole: boolean } {
   const oldest = firstSeq(newest, conversation);
-  if (oldest !== null && oldest > lastSeq(have, conversation) + 1) return { entries: merged([], newest), whole: false };
+  if (rejoined || (oldest !== null && oldest > lastSeq(have, conversation) + 1)) return { entries: merged([], newest), whole: false };
   return { entries: merged(have, newest), whole: true };
 }
 

@@ -34,6 +34,13 @@ export function shortOf(at: number, now: number): string {
   return dateOf(at).getFullYear() === dateOf(now).getFullYear() ? dayMonth.format(dateOf(at)) : dayMonthYear.format(dateOf(at));
 }
 
+/** `14:02` today, `23 Nov 09:00` otherwise. */
+export function momentOf(at: number, now: number): string {
+  const day = shortOf(at, now);
+  const hour = hourOf(at);
+  return day === hour ? hour : `${day} ${hour}`;
+}
+
 /** The heading of a day: today and yesterday in the caller's words. */
 export function dayLine(at: number, now: number, words: { today: string; yesterday: string }): string {
   const days = daysBetween(at, now);

@@ -32,7 +32,7 @@ export const take = (id: Id) => attempt(id, (row) => api.take(id, row.version));
 export const decline = (id: Id) => attempt(id, (row) => api.decline(id, row.version));
 export const reopen = (id: Id) => attempt(id, (row) => api.reopen(id, row.version));
 export const snooze = (id: Id, until: number) => attempt(id, (row) => api.snooze(id, row.version, until));
-export const resolve = (id: Id, category: Id) => attempt(id, (row) => api.resolve(id, row.version, category));
+export const resolve = (id: Id, category: Id | null) => attempt(id, (row) => api.resolve(id, row.version, category));
 export const handOver = (id: Id, to: { agent: Id | null; team: Id | null; note: string }) =>
   attempt(id, (row) => api.handOver(id, row.version, to));
 

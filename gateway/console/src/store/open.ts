@@ -1,7 +1,7 @@
 // The opened conversation: its timeline, its contact, who else looks at it, and what the caller has read.
 import { getConversation, listEntries, markSeen } from "../api/calls";
 import { Problem } from "../api/http";
-import type { Card, Delivery, Entry, Id } from "../api/types";
+import type { Card, ConversationView, Delivery, Entry, Id } from "../api/types";
 import { delivered, firstSeq, follows, lastSeq, merged, resynced } from "../pure/entries";
 import { applyRows } from "./list";
 import { settle } from "./outbox";
@@ -37,12 +37,15 @@ export async function openConversation(id: Id): Promise<void> {
   }
 }
 
+/** Whether other conversations are joined into this one than the page knows. */
+const rejoined = (page: Page, view: ConversationView) => [...page.joined].sort().join() !== [...view.joined].sort().join();
+
 /** Conversation, contact and the newest page of entries, fetched again. */
 export async function refetchOpen(id: Id): Promise<void> {
   const [view, newest] = await Promise.all([getConversation(id), listEntries(id, { limit: LIMIT })]);
   applyRows([view.conversation]);
   const before = get().pages[id] ?? emptyPage;
-  const { entries, whole } = resynced(before.entries, newest.entries, id);
+  const { entries, whole } = resynced(before.entries, newest.entries, id, rejoined(before, view));
   settle(newest.entries);
   const first = before.status !== "ready" || !whole;
   patch(id, {
@@ -111,7 +114,9 @@ export function rowChanged(id: Id): void {
     if (get().open !== id || page?.status !== "ready") return;
     if ((get().rows[id]?.last_seq ?? 0) > lastSeq(page.entries, id)) await fetchAfter(id);
     const view = await getConversation(id);
-    if (get().pages[id]) patch(id, { card: view.contact, joined: view.joined, joinedTo: view.joined_to ?? null });
+    const known = get().pages[id];
+    if (known && rejoined(known, view)) await refetchOpen(id);
+    else if (known) patch(id, { card: view.contact, joined: view.joined, joinedTo: view.joined_to ?? null });
   };
   // Whatever fails here is fetched by the next hint, poll or reconnect.
   pending.set(id, setTimeout(() => void later().catch(() => undefined), 800));

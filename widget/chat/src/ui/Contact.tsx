@@ -21,9 +21,19 @@ export function Contact({ chat, words, done }: { chat: Chat; words: Words; done:
   if (!asked) return null;
   if (claimed && !wanted) {
     return fresh || !available ? (
-      <p class="card quiet" role="status">
-        {fill(words.saved, { address: claimed })}
-      </p>
+      <div class="card quiet">
+        <p role="status">{fill(words.saved, { address: claimed })}</p>
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            type(claimed);
+            want(true);
+          }}
+        >
+          {words.change}
+        </button>
+      </div>
     ) : null;
   }
   if (available && !wanted) {
@@ -78,7 +88,7 @@ export function Contact({ chat, words, done }: { chat: Chat; words: Words; done:
         </button>
       </div>
       {error && <p class="error" id="address-error" role="alert">{error}</p>}
-      {available && (
+      {(available || claimed) && (
         <button type="button" class="link" onClick={() => want(false)}>
           {words.cancel}
         </button>

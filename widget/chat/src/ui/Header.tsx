@@ -23,7 +23,7 @@ export function Header({ state, words, close, heading }: Props) {
         <h1 ref={heading} tabIndex={-1} dir="auto">
           {title}
         </h1>
-        {state.loaded && (
+        {state.loaded && !state.trouble && (
           <p class={state.available ? "status here" : "status"} role="status">
             {status}
           </p>
