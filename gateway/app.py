@@ -199,7 +199,7 @@ class Gateway:
         if "listen" in self.roles:
             for channel_id, channel in self.channels.items():
                 if isinstance(channel, Listening):
-                    listener = Listener(self.db, self.clock, self.intake, channel_id, channel, self.holder)
+                    listener = Listener(self.db, self.clock, self.intake, channel_id, channel, self.holder, channel.redact)
                     self._stack.push_async_callback(listener.stop)
                     self._loop(f"listen {channel_id}", listener.step, at_most=5.0)
 

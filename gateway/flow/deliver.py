@@ -110,10 +110,12 @@ class Outbox:
         room = self._width - len(self._sending)
         if room <= 0:
             return None
-        for found in await self._db.run(claim, self._holder, self._policy, room):
+        due = await self._db.run(claim, self._holder, self._policy, room)
+        for found in due:
             self._start(self._send(found))
-        for found in await self._db.run(claim_expired, self._holder, self._policy, room):
-            self._start(self._recover(found))
+        if room > len(due):
+            for found in await self._db.run(claim_expired, self._holder, self._policy, room - len(due)):
+                self._start(self._recover(found))
         return await self._db.read(deliveries.find_next_due, self._policy.unknown_holds)
 
     async def step(self) -> Micros | None:

@@ -10,6 +10,7 @@ from channels.contract import ChannelId, Cursor, Fact, Listening
 from gateway.clock import SECOND, Clock, Micros
 from gateway.db.database import Database
 from gateway.errors import Unavailable
+from gateway.flow.deliver import redacted
 from gateway.flow.intake import Intake
 from gateway.store import leases
 
@@ -21,13 +22,16 @@ LEASE_TIME = 15 * SECOND
 class Listener:
     """One channel's listener. `step` takes or keeps the lease and starts the connection when it is ours."""
 
-    def __init__(self, db: Database, clock: Clock, intake: Intake, channel_id: ChannelId, channel: Listening, holder: str) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, intake: Intake, channel_id: ChannelId, channel: Listening, holder: str, redact: Sequence[str]
+    ) -> None:
         self._db = db
         self._clock = clock
         self._intake = intake
         self._channel = channel
         self._name = f"listen {channel_id}"
         self._holder = holder
+        self._redact = redact
         self._epoch: int | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -58,7 +62,8 @@ class Listener:
 
     def _report(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()
-        log.warning("a listener ended and is started again", extra={"listener": self._name, "error": type(error).__name__})
+        reason = "it returned" if error is None else f"{type(error).__name__}: {redacted(str(error), self._redact)}"
+        log.warning("a listener ended and is started again", extra={"listener": self._name, "reason": reason})
 
     async def stop(self) -> None:
         """Ends the connection; the lease is left to whoever wants it."""

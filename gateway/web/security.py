@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from enum import Enum
-from urllib.parse import unquote
 
 from aiohttp import web
 
 from gateway.errors import Forbidden
 
-__all__ = ["FRAME_ANCESTORS", "SIGN_OUT", "Kind", "cross_origin", "headers", "kind_of", "origin_allowed", "safe_next", "same_origin"]
+__all__ = ["FRAME_ANCESTORS", "SIGN_OUT", "Kind", "headers", "kind_of", "origin_allowed", "same_origin"]
 
 FRAME_ANCESTORS: web.RequestKey[tuple[str, ...]] = web.RequestKey("frame_ancestors", tuple)
 """Set by the handler of the chat frame: the origins of the site's own pages. Absent means that nobody may frame it."""
@@ -94,26 +93,6 @@ def origin_allowed(request: web.Request, base: str) -> bool:
     """Whether a websocket may be opened: browsers always send Origin there, other clients none (ASVS 4.4.2)."""
     origins = request.headers.getall("Origin", [])
     return not origins or (len(origins) == 1 and _same(origins[0], base))
-
-
-def cross_origin(request: web.Request, origins: Sequence[str]) -> dict[str, str]:
-    """The CORS answer for a public, cookieless GET: headers when the caller's page is of `origins` ("*" for any), else none but Vary."""
-    origin = request.headers.get("Origin")
-    if origin is None or not _ORIGIN.fullmatch(origin) or not ("*" in origins or origin.lower() in {known.lower() for known in origins}):
-        return {"Vary": "Origin"}
-    return {"Vary": "Origin", "Access-Control-Allow-Origin": origin}
-
-
-def safe_next(target: str | None, default: str = "/inbox/") -> str:
-    """`target` when it stays on this site, else `default`. Looked at as it is and decoded twice: "/%09/evil", "/%5cevil"."""
-    if not target or len(target) > 2000:
-        return default
-    seen = target
-    for _ in range(3):
-        if not seen.startswith("/") or seen.startswith("//") or "\\" in seen or any(ord(char) <= 32 or ord(char) == 127 for char in seen):
-            return default
-        seen = unquote(seen)
-    return target
 
 
 def _common(kind: Kind) -> dict[str, str]:
