@@ -24,7 +24,7 @@ VISITOR, AGENT = "/visitor", "/agent"
 EVENTS = {VISITOR: frozenset({"typing"}), AGENT: frozenset({"typing", "watch"})}
 AGENTS = "agents"
 TYPING_EVERY = 0.5
-"""Seconds between two notices of one window that are passed on; "stopped typing" always is."""
+"""Seconds between two notices of one window that somebody types; that they stopped is passed on once after each."""
 
 
 @dataclass(slots=True)
@@ -53,7 +53,8 @@ class Sockets:
         )
         self.viewers: dict[str, Viewer] = {}
         self._visitors: dict[str, Address] = {}
-        self._typed: dict[str, float] = {}
+        self._typed: dict[str, tuple[float, bool]] = {}
+        """Per window: when it last said that somebody types, and whether it has said since that they stopped."""
         self._watching: dict[str, set[str]] = defaultdict(set)
         self.server.on("connect", self._visitor_came, namespace=VISITOR)
         self.server.on("disconnect", self._visitor_left, namespace=VISITOR)
@@ -108,15 +109,10 @@ class Sockets:
     def _too_soon(self, sid: str, data: dict[str, Any]) -> bool:
         """Whether this window said that somebody types a moment ago: each notice costs a read of the store."""
         now, on = self._ctx.clock.monotonic(), data.get("on") is True
-        last = self._typed.get(sid)
-        if on and last is not None and now - last < TYPING_EVERY:
+        since, was_on = self._typed.get(sid, (-TYPING_EVERY, False))
+        if now - since < TYPING_EVERY if on else not was_on:
             return True
-        if not on and last is None:
-            return True
-        if on:
-            self._typed[sid] = now
-        else:
-            del self._typed[sid]
+        self._typed[sid] = (now if on else since, on)
         return False
 
     # ---------------------------------------------------------------- agents

@@ -60,8 +60,9 @@ async def give(request: web.Request, ctx: Context, file: File) -> web.StreamResp
     response.content_length = file.size
     async with asyncio.timeout(GIVE_SECONDS):
         await response.prepare(request)
-        await response.write(first)
-        async for piece in pieces:
-            await response.write(piece)
+        if request.method != "HEAD":  # a body after HEAD would be read as the next answer of the connection
+            await response.write(first)
+            async for piece in pieces:
+                await response.write(piece)
         await response.write_eof()
     return response

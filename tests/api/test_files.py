@@ -137,3 +137,12 @@ async def test_what_is_uploaded_and_never_sent_is_bounded(house: House, aino: Vi
     for number in range(20):
         assert (await aino.upload(b"x%d" % number, "a.txt", "text/plain")).status == 201
     (await aino.upload(b"one more", "a.txt", "text/plain")).problem(429)
+
+
+async def test_asking_for_the_head_of_a_file_leaves_the_connection_in_step(aino: Visitor) -> None:
+    """A body after HEAD would be taken for the next answer: behind a proxy, for somebody else's."""
+    content = b"\x89PNG\r\n\x1a\n" + b"x" * 600_000
+    file = (await aino.upload(content)).ok(201)["file"]
+    head = await aino.call("HEAD", f"/api/visitor/files/{file['id']}")
+    assert (head.raw, head.headers["Content-Length"]) == (b"", str(len(content)))
+    assert (await aino.get(f"/api/visitor/files/{file['id']}")).raw == content

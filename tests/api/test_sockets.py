@@ -164,8 +164,11 @@ async def test_what_a_window_may_not_say_is_dropped(house: House) -> None:
             await hers.say("typing", {"on": True})
         await hers.say("typing", {"on": "yes"})
         assert (await desk.hear("typing"))["on"] is False, "what comes too soon after another is not passed on; the end always is"
+        for on in (True, False) * 3:
+            await hers.say("typing", {"on": on})
         await aino.say("still here")
         await desk.hear("entry", lambda told: told["entry"].get("text") == "still here")
+        assert desk.names().count("typing") <= 4, "turning it on and off is no way around"
         assert not hers.closed.is_set() and not desk.closed.is_set()
 
 
