@@ -20,6 +20,8 @@ ClaimId = NewType("ClaimId", str)
 EventId = NewType("EventId", str)
 OfferId = NewType("OfferId", str)
 AssignmentId = NewType("AssignmentId", str)
+SnippetId = NewType("SnippetId", str)
+SearchId = NewType("SearchId", str)
 
 
 class Contact(NamedTuple):
@@ -106,6 +108,8 @@ class Conversation(NamedTuple):
     snoozed_until: Micros | None
     resolved_at: Micros | None
     asked_solved_at: Micros | None
+    spam_at: Micros | None
+    rating: int | None
 
 
 class Message(NamedTuple):
@@ -208,11 +212,12 @@ class Agent(NamedTuple):
 
 
 class Team(NamedTuple):
-    """A group of agents with one queue."""
+    """A group of agents with one queue. `hours` is JSON as docs/api.md has it, empty while none are set."""
 
     id: TeamId
     name: str
     created_at: Micros
+    hours: str
 
 
 class AgentLoad(NamedTuple):
@@ -264,3 +269,56 @@ class Lease(NamedTuple):
     epoch: int
     until: Micros
     cursor: str | None
+
+
+class Category(NamedTuple):
+    """What a request was about; a hidden one is not offered any more."""
+
+    id: str
+    name: str
+    position: int
+    hidden: int
+
+
+class Link(NamedTuple):
+    """Between two conversations: `kind` is related, duplicate_of or blocked_by, read from `from_id` to `to_id`."""
+
+    from_id: ConversationId
+    to_id: ConversationId
+    kind: str
+    at: Micros
+
+
+class Snippet(NamedTuple):
+    """A text agents put into answers; a shared one is everybody's, another one is its agent's alone."""
+
+    id: SnippetId
+    name: str
+    text: str
+    agent_id: AgentId
+    shared: int
+    created_at: Micros
+    updated_at: Micros
+
+
+class SavedSearch(NamedTuple):
+    """The inbox list's filters under a name. `query` is a JSON object."""
+
+    id: SearchId
+    name: str
+    query: str
+    agent_id: AgentId
+    shared: int
+    created_at: Micros
+
+
+class AuditLine(NamedTuple):
+    """What an agent read or did that is in no timeline. `detail` is JSON; never a message's text."""
+
+    id: str
+    at: Micros
+    agent_id: AgentId
+    act: str
+    conversation_id: ConversationId | None
+    contact_id: ContactId | None
+    detail: str

@@ -97,6 +97,7 @@ claim = Table(
     _time("at"),
     _maybe_time("cut_at"),
     Index(None, "contact_id"),
+    Index(None, "address"),
 )
 
 merge = Table(
@@ -112,7 +113,14 @@ merge = Table(
     Index(None, "kept"),
 )
 
-team = Table("team", metadata, _id(), Column("name", Text, nullable=False, unique=True), _time("created_at"))
+team = Table(
+    "team",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    _time("created_at"),
+    _text("hours", ""),
+)
 
 agent = Table(
     "agent",
@@ -161,7 +169,7 @@ presence = Table(
     PrimaryKeyConstraint("agent_id", "surface"),
 )
 
-category = Table("category", metadata, _id(), _text("name"), _count("position"))
+category = Table("category", metadata, _id(), _text("name"), _count("position"), _count("hidden"))
 
 conversation = Table(
     "conversation",
@@ -197,6 +205,8 @@ conversation = Table(
     _maybe_time("snoozed_until"),
     _maybe_time("resolved_at"),
     _maybe_time("asked_solved_at"),
+    _maybe_time("spam_at"),
+    Column("rating", BigInteger, nullable=True),
     CheckConstraint("state IN ('open','snoozed','resolved','closed','joined')", name="state"),
     CheckConstraint("(state = 'joined') = (joined_to IS NOT NULL)", name="joined"),
 )
@@ -229,6 +239,34 @@ Index(
     conversation.c.snoozed_until,
     sqlite_where=conversation.c.state == "snoozed",
     postgresql_where=conversation.c.state == "snoozed",
+)
+
+Index(
+    "ix_conversation_spam",
+    conversation.c.spam_at,
+    sqlite_where=conversation.c.spam_at.is_not(None),
+    postgresql_where=conversation.c.spam_at.is_not(None),
+)
+
+conversation_tag = Table(
+    "conversation_tag",
+    metadata,
+    _ref("conversation_id", "conversation.id"),
+    _text("tag"),
+    PrimaryKeyConstraint("conversation_id", "tag"),
+    Index(None, "tag", "conversation_id"),
+)
+
+conversation_link = Table(
+    "conversation_link",
+    metadata,
+    _ref("from_id", "conversation.id"),
+    _ref("to_id", "conversation.id"),
+    _text("kind"),
+    _time("at"),
+    PrimaryKeyConstraint("from_id", "to_id", "kind"),
+    CheckConstraint("kind IN ('related','duplicate_of','blocked_by')", name="kind"),
+    Index(None, "to_id"),
 )
 
 participant = Table(
@@ -366,6 +404,14 @@ event = Table(
     PrimaryKeyConstraint("conversation_id", "id"),
     sqlite_with_rowid=False,
 )
+# What agents did, for the audit; customers' messages are not in it, so that they cost no further page.
+Index(
+    "ix_event_agent",
+    event.c.actor_id,
+    event.c.at,
+    sqlite_where=event.c.actor_kind == "agent",
+    postgresql_where=event.c.actor_kind == "agent",
+)
 
 assignment = Table(
     "assignment",
@@ -438,6 +484,47 @@ login_link = Table(
     _time("expires_at"),
     _maybe_time("used_at"),
     Index(None, "agent_id"),
+)
+
+snippet = Table(
+    "snippet",
+    metadata,
+    _id(),
+    _text("name"),
+    _text("text"),
+    _ref("agent_id", "agent.id"),
+    _count("shared"),
+    _time("created_at"),
+    _time("updated_at"),
+    Index(None, "agent_id"),
+)
+
+saved_search = Table(
+    "saved_search",
+    metadata,
+    _id(),
+    _text("name"),
+    _text("query", "{}"),
+    _ref("agent_id", "agent.id"),
+    _count("shared"),
+    _time("created_at"),
+    Index(None, "agent_id"),
+)
+
+audit_line = Table(
+    "audit_line",
+    metadata,
+    _id(),
+    _time("at"),
+    _ref("agent_id", "agent.id"),
+    _text("act"),
+    _ref("conversation_id", "conversation.id", nullable=True),
+    _ref("contact_id", "contact.id", nullable=True),
+    _text("detail", "{}"),
+    Index("ix_audit_line_agent", "agent_id", "at"),
+    Index("ix_audit_line_contact", "contact_id", "at"),
+    Index("ix_audit_line_conversation", "conversation_id", "at"),
+    Index("ix_audit_line_at", "at"),
 )
 
 lease = Table(

@@ -53,7 +53,7 @@ def find_agent(tx: Tx, email: str) -> Agent | None:
 def add_team(tx: Tx, name: str, members: Sequence[AgentId] = ()) -> Team:
     if not name.strip():
         raise Invalid("A team needs a name.", field="name")
-    record = Team(TeamId(tx.clock.new_id()), name.strip(), tx.now)
+    record = Team(TeamId(tx.clock.new_id()), name.strip(), tx.now, "")
     if not agents.add_team(tx, record):
         raise Conflict(f"There is a team “{name}” already.")
     for agent_id in members:

@@ -146,6 +146,8 @@ _SAVE = Statement(
                 "snoozed_until",
                 "resolved_at",
                 "asked_solved_at",
+                "spam_at",
+                "rating",
             ]
         },
     )

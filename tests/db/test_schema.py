@@ -24,7 +24,7 @@ from gateway.db.postgres_connection import driver_url
 from gateway.db.schema import metadata
 from tests.servers import fresh_database
 
-TABLE_OF = {"AgentLoad": "agent_load"}
+TABLE_OF = {"AgentLoad": "agent_load", "Link": "conversation_link", "SavedSearch": "saved_search", "AuditLine": "audit_line"}
 ENGINES: tuple[statement.Engine, ...] = ("sqlite", "postgresql")
 
 
