@@ -15,7 +15,7 @@ from gateway.config import Settings
 from gateway.db import migrate
 from gateway.db.database import Database, Tx
 from gateway.errors import ConfigError, Conflict, NotFound
-from gateway.flow import accounts
+from gateway.flow import accounts, rights
 from gateway.flow.policy import Policy
 from gateway.folder import find_address
 from gateway.live.bus import LocalBus
@@ -130,7 +130,7 @@ def agent() -> None:
 @agent.command("add")
 @click.argument("email")
 @click.option("--name", required=True, help="What customers see.")
-@click.option("--role", type=click.Choice(accounts.ROLES), default="agent", show_default=True)
+@click.option("--role", type=click.Choice(rights.ROLES), default="agent", show_default=True)
 @click.option("--team", "teams", multiple=True, help="Team to join; may be given several times.")
 @click.pass_context
 def add_agent(ctx: click.Context, email: str, name: str, role: str, teams: tuple[str, ...]) -> None:

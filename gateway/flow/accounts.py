@@ -11,10 +11,10 @@ from gateway.db.database import Tx
 from gateway.errors import Conflict, Invalid, Unauthorised
 from gateway.flow import presence, publish
 from gateway.flow.policy import Policy
+from gateway.flow.rights import ROLES
 from gateway.model import Agent, AgentId, AgentLoad, Team, TeamId
 from gateway.store import agents, sessions
 
-ROLES = ("viewer", "agent", "lead", "manager", "admin")
 SESSION_TIME: Micros = 14 * DAY
 LINK_TIME: Micros = 24 * HOUR
 TOUCH_EVERY: Micros = 10 * MINUTE

@@ -7,10 +7,10 @@ from channels.text import clean
 from gateway.clock import Micros
 from gateway.db.database import Tx
 from gateway.errors import Conflict, Forbidden, Invalid
-from gateway.flow import assign, people, publish
+from gateway.flow import assign, people, publish, rights
 from gateway.flow.policy import Policy
 from gateway.flow.receive import new_conversation
-from gateway.flow.reply import CONSOLE, Draft, note, writer
+from gateway.flow.reply import CONSOLE, Draft, note
 from gateway.model import Agent, AgentId, Conversation, ConversationId, TeamId
 from gateway.store import agents, categories, contacts, conversations, messages, participants
 
@@ -33,7 +33,7 @@ def locked(tx: Tx, conversation_id: ConversationId, version: int | None) -> Conv
 
 def take(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, version: int) -> Conversation:
     """By hand: keeps the version guard, may pass the capacity guard; that is recorded as an override."""
-    agent = writer(tx, agent_id)
+    agent = rights.actor(tx, agent_id)
     conversation = locked(tx, conversation_id, version)
     if conversation.assignee_id == agent_id:
         return conversation
@@ -52,14 +52,14 @@ def hand_over(
     text: str = "",
 ) -> Conversation:
     """To a colleague, to a team's queue, or (both None) back to the queue; the note goes before it."""
-    actor = writer(tx, agent_id)
+    actor = rights.actor(tx, agent_id)
     conversation = _made_open(tx, locked(tx, conversation_id, version), actor)
     if text:
         note(tx, agent_id, conversation_id, Draft(client_id=f"handover-{tx.clock.new_id()}", text=text))
         conversation = conversations.get_conversation(tx, conversation_id, lock=True)
     if to_agent is not None:
         target = agents.get_agent(tx, to_agent)
-        if target.role == "viewer" or target.disabled_at is not None:
+        if not rights.has(target, "reply"):
             raise Forbidden(f"{target.name} cannot answer customers. Choose somebody else.")
         override = _seat(tx, conversation, target)
         reason = f"Handed over by {actor.name}."
@@ -113,7 +113,7 @@ def resolve(
     tx: Tx, agent_id: AgentId, conversation_id: ConversationId, version: int, category_id: str | None, policy: Policy
 ) -> Conversation:
     """Done, as far as we know: the customer is asked whether it helped, and a later message opens it again."""
-    actor = writer(tx, agent_id)
+    actor = rights.actor(tx, agent_id)
     conversation = locked(tx, conversation_id, version)
     if conversation.state in ("resolved", "closed"):
         raise Conflict("It is resolved already.")
@@ -139,7 +139,7 @@ def resolve(
 
 def reopen(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, version: int) -> Conversation:
     """By an agent; whoever had it keeps it."""
-    actor = writer(tx, agent_id)
+    actor = rights.actor(tx, agent_id)
     conversation = locked(tx, conversation_id, version)
     if conversation.state == "open":
         raise Conflict("It is open already.")
@@ -148,7 +148,7 @@ def reopen(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, version: 
 
 def snooze(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, version: int, until: Micros) -> Conversation:
     """Sleeps until then or until the customer writes; the place is free meanwhile."""
-    actor = writer(tx, agent_id)
+    actor = rights.actor(tx, agent_id)
     conversation = locked(tx, conversation_id, version)
     if conversation.state != "open":
         raise Conflict("Only an open conversation can be snoozed.")
@@ -199,7 +199,7 @@ def seen_by_agent(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, se
 
 def open_by_hand(tx: Tx, agent_id: AgentId, address: Address | None, name: str, subject: str, text: str) -> Conversation:
     """A ticket for somebody who came by another way; a typed address is a claim until it is proved."""
-    actor = writer(tx, agent_id)
+    actor = rights.actor(tx, agent_id)
     name, subject = clean(name).strip(), clean(subject).strip()
     known = None if address is None else contacts.find_known(tx, address)
     contact = known[1] if known else people.new_contact(tx, name)

@@ -8,9 +8,8 @@ from typing import Any
 from channels.contract import Address
 from gateway.db.database import Tx
 from gateway.errors import Conflict, Invalid
-from gateway.flow import assign, publish, rehome
+from gateway.flow import assign, publish, rehome, rights
 from gateway.flow.rehome import OPEN
-from gateway.flow.reply import writer
 from gateway.json import dumps, loads
 from gateway.model import Agent, AgentId, Contact, ContactId, Conversation, ConversationId, Merge, MergeId
 from gateway.store import assignments, contacts, conversations, merges
@@ -22,7 +21,7 @@ def merge(tx: Tx, agent_id: AgentId, kept_id: ContactId, gone_id: ContactId) -> 
     Of two open conversations on one topic the younger is joined into the older and gives its place back.
     Raises Invalid for one contact twice, Conflict when one of them is part of another contact already.
     """
-    actor = writer(tx, agent_id)
+    actor = rights.actor(tx, agent_id, "merge")
     if kept_id == gone_id:
         raise Invalid("A contact cannot be merged with itself.", field="other")
     kept, gone = _locked(tx, kept_id, gone_id)
@@ -59,7 +58,7 @@ def undo(tx: Tx, agent_id: AgentId, merge_id: MergeId) -> None:
 
     Raises Conflict when it was undone before, or when a later merge of the same contact must be undone first.
     """
-    actor = writer(tx, agent_id)
+    actor = rights.actor(tx, agent_id, "merge")
     record = merges.get_merge(tx, merge_id)
     if record.undone_at is not None:
         raise Conflict("This merge was undone already.")

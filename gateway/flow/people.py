@@ -7,11 +7,11 @@ from channels.contract import Address, Received
 from channels.text import clean
 from gateway.clock import Micros
 from gateway.db.database import Tx
-from gateway.errors import Conflict, Forbidden, Invalid
-from gateway.flow import publish
+from gateway.errors import Conflict, Invalid
+from gateway.flow import publish, rights
 from gateway.json import dumps, loads
 from gateway.model import AgentId, Claim, ClaimId, Contact, ContactId, ConversationId, Identity
-from gateway.store import agents, contacts, conversations, events
+from gateway.store import contacts, conversations, events
 
 
 def identify(tx: Tx, fact: Received) -> tuple[Identity, Contact]:
@@ -67,9 +67,7 @@ def page_of(contact: Contact) -> dict[str, str]:
 
 
 def rename(tx: Tx, agent_id: AgentId, contact_id: ContactId, name: str) -> Contact:
-    agent = agents.get_agent(tx, agent_id)
-    if agent.role == "viewer":
-        raise Forbidden("Your role may read, not write. Ask an admin to make you an agent.")
+    rights.actor(tx, agent_id)
     name = clean(name).strip()
     contact = contacts.get_contact(tx, contact_id, lock=True)
     contacts.mark_name(tx, contact_id, name)

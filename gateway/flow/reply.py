@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from channels.contract import Address, Can, ChannelId, DeliveryId
 from channels.text import clean, preview
 from gateway.db.database import Tx, idempotent
-from gateway.errors import Conflict, Forbidden, Invalid
-from gateway.flow import assign, publish
+from gateway.errors import Conflict, Invalid
+from gateway.flow import assign, publish, rights
 from gateway.flow.policy import Policy
 from gateway.model import Agent, AgentId, Conversation, ConversationId, Delivery, Message, MessageId
 from gateway.store import agents, contacts, conversations, deliveries, events, files, intakes, messages, participants
@@ -54,7 +54,7 @@ def reply(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, draft: Dra
     done = _taken(tx, agent_id, draft, message_id)
     if done is not None:
         return done
-    agent = writer(tx, agent_id)
+    agent = rights.actor(tx, agent_id)
     _not_empty(draft)
     # Contact before conversation, as everywhere: the lane's number below changes the identity, which inbound messages lock first.
     contacts.get_contact(tx, conversations.get_conversation(tx, conversation_id).contact_id, lock=True)
@@ -84,7 +84,7 @@ def note(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, draft: Draf
     done = _taken(tx, agent_id, draft, message_id)
     if done is not None:
         return done
-    agent = writer(tx, agent_id)
+    agent = rights.actor(tx, agent_id)
     _not_empty(draft)
     conversations.get_conversation(tx, conversation_id, lock=True)
     conversation = conversations.mark_noted(tx, conversation_id, preview(draft.text))
@@ -92,14 +92,6 @@ def note(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, draft: Draf
     publish.message_added(tx, message)
     publish.row_changed(tx, conversation.id)
     return Said(message, conversation)
-
-
-def writer(tx: Tx, agent_id: AgentId) -> Agent:
-    """The agent, who must be allowed to write."""
-    agent = agents.get_agent(tx, agent_id)
-    if agent.role == "viewer" or agent.disabled_at is not None:
-        raise Forbidden("Your role may read, not write. Ask an admin to make you an agent.")
-    return agent
 
 
 def _not_empty(draft: Draft) -> None:

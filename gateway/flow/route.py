@@ -9,9 +9,8 @@ from dataclasses import asdict, dataclass
 from gateway.clock import SECOND, Clock, Micros
 from gateway.db.database import Database, Tx
 from gateway.errors import Conflict, Forbidden, Unavailable
-from gateway.flow import assign, publish
+from gateway.flow import assign, publish, rights
 from gateway.flow.policy import Policy
-from gateway.flow.reply import writer
 from gateway.json import dumps, loads
 from gateway.model import AgentId, Conversation, ConversationId, Offer, OfferId
 from gateway.store import agents, assignments, conversations, due, leases
@@ -87,7 +86,7 @@ def _candidates(tx: Tx) -> tuple[Candidate, ...]:
         Candidate(
             id=agent.id, available=agent.availability == "available", here=agent.id in here, teams=frozenset(teams.get(agent.id, ())),
             skills=frozenset(loads(agent.skills)), capacities=places.get(agent.id, {}), last_assigned_at=agent.last_assigned_at,
-            can_reply=agent.role != "viewer",
+            can_reply=rights.has(agent, "reply"),
         )
         for agent in agents.list_agents(tx)
     )  # fmt: skip
@@ -129,7 +128,7 @@ def _offer(tx: Tx, conversation: Conversation, agent_id: AgentId, reason: str, v
 
 def accept_offer(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, version: int) -> Conversation:
     """The agent says yes in time: the kept place becomes theirs. Raises Conflict when the offer has ended."""
-    agent = writer(tx, agent_id)
+    agent = rights.actor(tx, agent_id)
     conversation = conversations.get_conversation(tx, conversation_id, lock=True)
     offer = assignments.find_open_offer(tx, conversation_id)
     if offer is None or conversation.version != version or offer.deadline <= tx.now:

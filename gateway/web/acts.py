@@ -9,7 +9,7 @@ from aiohttp import web
 
 from channels.contract import Address, ChannelId
 from gateway.errors import Invalid
-from gateway.flow import lifecycle, merge, people, reply, route
+from gateway.flow import lifecycle, merge, people, reply, rights, route
 from gateway.flow.reply import Draft, Said
 from gateway.model import Agent, AgentId, ContactId, Conversation, ConversationId, MergeId, TeamId
 from gateway.web import limits, shapes, uploads
@@ -139,7 +139,7 @@ async def _accept(ctx: Context, agent: Agent, which: ConversationId, request: we
 
 async def _decline(ctx: Context, agent: Agent, which: ConversationId, request: web.Request) -> Conversation:
     await limits.json_body(request, VersionBody)
-    await ctx.db.read(reply.writer, agent.id)
+    rights.require(agent, "reply")
     return await ctx.db.run(route.pass_offer, which, "declined", agent.id)
 
 
@@ -184,7 +184,7 @@ async def open_by_hand(request: web.Request) -> web.Response:
 async def upload(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
     agent = await signed_in(request, ctx)
-    await ctx.db.read(reply.writer, agent.id)
+    rights.require(agent, "reply")
     ctx.rates.require("file", agent.id)
     return await uploads.take(request, ctx, agent.id, ChannelId("console"), any_type=True)
 

@@ -11,7 +11,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from channels.contract import Address
 from gateway.db.database import Tx
-from gateway.flow import accounts, presence, receipts
+from gateway.flow import accounts, presence, receipts, rights
 from gateway.live.bus import Arrived
 from gateway.model import AgentId, ConversationId
 from gateway.store import participants
@@ -125,7 +125,7 @@ class Sockets:
             raise Refused("unauthorised")
         agent = found[0]
         await self._ctx.db.run(presence.renew, agent.id, self.surface, self._ctx.policy)
-        self.viewers[sid] = Viewer(agent.id, agent.name, session, writes=agent.role != "viewer")
+        self.viewers[sid] = Viewer(agent.id, agent.name, session, writes=rights.has(agent, "reply"))
         await self.server.enter_room(sid, AGENTS, namespace=AGENT)
         self._ctx.metrics.sockets.inc()
         return True

@@ -34,7 +34,7 @@ CATEGORIES = [
     "technical",
     "partnership",
 ]
-CHOICES = {"state": "open", "direction": "in", "role": "agent", "availability": "away"}
+CHOICES = {"state": "open", "kind": "related", "direction": "in", "role": "agent", "availability": "away"}
 """What a column of this name may hold; the tables' own defaults do the rest."""
 
 REBUILD = """

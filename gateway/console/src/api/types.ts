@@ -15,12 +15,15 @@ export interface Load {
 }
 
 export type Availability = "available" | "away";
+export type Role = "viewer" | "agent" | "lead" | "manager" | "admin";
+export type Right = "read" | "reply" | "merge" | "block" | "bulk" | "share" | "places" | "people" | "settings" | "audit" | "admins";
 
 export interface Me {
   id: Id;
   name: string;
   email: string;
-  role: "viewer" | "agent" | "lead" | "manager" | "admin";
+  role: Role;
+  rights: Right[];
   availability: Availability;
   has_password: boolean;
   teams: Named[];
@@ -36,16 +39,48 @@ export interface Agent {
   teams: Id[];
 }
 
+export type Day = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+/** From and to as `HH:MM`; `24:00` ends a day. */
+export type Span = [string, string];
+
+/** When a team is there: a day that is not named is closed. */
+export interface Hours {
+  zone: string;
+  week: Partial<Record<Day, Span[]>>;
+  holidays: Record<string, Span[]>;
+}
+
+export interface Team extends Named {
+  members: Id[];
+  hours: Hours | null;
+  open: boolean;
+  opens_at: Micros | null;
+}
+
+export interface Category extends Named {
+  hidden: boolean;
+}
+
+export interface Tag {
+  name: string;
+  count: number;
+}
+
+/** Open conversations by view; `teams` by the team's id. */
 export interface Counts {
   mine: number;
   unassigned: number;
   all: number;
   waiting: number;
+  due: number;
+  spam: number;
   longest_since: Micros | null;
+  teams: Record<Id, number>;
 }
 
-export type View = "mine" | "unassigned" | "all";
-export type StateFilter = "open" | "snoozed" | "resolved" | "closed" | "any";
+export type View = "mine" | "unassigned" | "waiting" | "due" | "all";
+export type StateFilter = "open" | "snoozed" | "resolved" | "closed" | "any" | "spam";
+export type Sort = "newest" | "oldest" | "waiting" | "priority" | "due";
 export type ConversationState = "open" | "snoozed" | "resolved" | "closed" | "joined";
 
 export interface Offer {
@@ -75,6 +110,17 @@ export interface Row {
   version: number;
   offer: Offer | null;
   snoozed_until: Micros | null;
+  tags: string[];
+  spam: boolean;
+  rating: number | null;
+}
+
+export type LinkKind = "related" | "duplicate_of" | "blocked_by";
+
+export interface Link {
+  kind: LinkKind;
+  direction: "to" | "from";
+  conversation: Row;
 }
 
 export interface FileInfo {
@@ -115,6 +161,7 @@ export interface MessageEntry {
   author: Party;
   channel: string;
   text: string;
+  subject: string | null;
   at: Micros;
   files: FileInfo[];
   client_id: string | null;
@@ -150,6 +197,13 @@ export interface Identity {
   last_in_at: Micros | null;
 }
 
+/** Somebody who may be the same person, and why it looks so. */
+export interface Maybe {
+  contact: Named;
+  address: string;
+  why: "claims" | "claimed" | "same_claim";
+}
+
 export interface Claim {
   id: Id;
   address: string;
@@ -174,24 +228,85 @@ export interface Card {
   claims: Claim[];
   page: { url: string; title: string } | null;
   attributes: Record<string, unknown>;
+  maybe: Maybe[];
   conversations: Row[];
   merges: Merge[];
+}
+
+/** A conversation by its number. */
+export interface Numbered {
+  id: Id;
+  number: number;
 }
 
 export interface ConversationView {
   conversation: Row;
   contact: Card;
-  joined: Id[];
-  joined_to?: Id | null;
+  joined: Numbered[];
+  joined_to: Id | null;
+  links: Link[];
 }
 
 export interface Assignment {
   at: Micros;
   agent: Named | null;
+  /** `router`, or the id of the agent who decided. */
+  decided_by: string;
   reason: string;
+  ended_at: Micros | null;
+  end_reason: string | null;
   considered: { agent: Named; out: string | null }[];
 }
 
 export interface Watcher extends Named {
   replying: boolean;
+}
+
+/** A contact as the search among contacts shows it. */
+export interface Found extends Named {
+  addresses: string[];
+  last_at: Micros | null;
+  number: number | null;
+}
+
+export interface Snippet extends Named {
+  text: string;
+  shared: boolean;
+  mine: boolean;
+}
+
+export interface Placeholder {
+  name: string;
+  meaning: string;
+}
+
+/** A list's filters kept under a name. */
+export interface Search extends Named {
+  query: Record<string, string>;
+  shared: boolean;
+  mine: boolean;
+}
+
+export interface Person {
+  id: Id;
+  name: string;
+  email: string;
+  role: Role;
+  availability: Availability;
+  here: boolean;
+  skills: string[];
+  teams: Id[];
+  load: Load[];
+  has_password: boolean;
+  disabled: boolean;
+}
+
+export interface AuditLine {
+  id: Id;
+  at: Micros;
+  agent: Named | null;
+  act: string;
+  conversation: Numbered | null;
+  contact: Named | null;
+  detail: Record<string, unknown>;
 }

@@ -1,7 +1,7 @@
 // The opened conversation: its timeline, its contact, who else looks at it, and what the caller has read.
 import { getConversation, listEntries, markSeen } from "../api/calls";
 import { Problem } from "../api/http";
-import type { Card, ConversationView, Delivery, Entry, Id } from "../api/types";
+import type { Card, ConversationView, Delivery, Entry, Id, Numbered } from "../api/types";
 import { delivered, firstSeq, follows, lastSeq, merged, resynced } from "../pure/entries";
 import { applyRows } from "./list";
 import { settle } from "./outbox";
@@ -38,7 +38,8 @@ export async function openConversation(id: Id): Promise<void> {
 }
 
 /** Whether other conversations are joined into this one than the page knows. */
-const rejoined = (page: Page, view: ConversationView) => [...page.joined].sort().join() !== [...view.joined].sort().join();
+const rejoined = (page: Page, view: ConversationView) => idsOf(page.joined) !== idsOf(view.joined);
+const idsOf = (joined: readonly Numbered[]) => joined.map((one) => one.id).sort().join();
 
 /** Conversation, contact and the newest page of entries, fetched again. */
 export async function refetchOpen(id: Id): Promise<void> {
@@ -49,7 +50,7 @@ export async function refetchOpen(id: Id): Promise<void> {
   settle(newest.entries);
   const first = before.status !== "ready" || !whole;
   patch(id, {
-    status: "ready", problem: null, card: view.contact, joined: view.joined, joinedTo: view.joined_to ?? null, entries,
+    status: "ready", problem: null, card: view.contact, joined: view.joined, joinedTo: view.joined_to ?? null, links: view.links ?? [], entries,
     older: first ? olderThan(newest.entries, id) : before.older,
   });
 }
@@ -116,7 +117,7 @@ export function rowChanged(id: Id): void {
     const view = await getConversation(id);
     const known = get().pages[id];
     if (known && rejoined(known, view)) await refetchOpen(id);
-    else if (known) patch(id, { card: view.contact, joined: view.joined, joinedTo: view.joined_to ?? null });
+    else if (known) patch(id, { card: view.contact, joined: view.joined, joinedTo: view.joined_to ?? null, links: view.links ?? [] });
   };
   // Whatever fails here is fetched by the next hint, poll or reconnect.
   pending.set(id, setTimeout(() => void later().catch(() => undefined), 800));

@@ -1,15 +1,17 @@
 // Everything the inbox knows, in one object. Rows by id; a page per opened conversation; the rest is small.
 import type { Problem } from "../api/http";
-import type { Agent, Card, Counts, Entry, FileInfo, Id, Me, Named, Row, StateFilter, View, Watcher } from "../api/types";
+import type {
+  Agent, Card, Category, Counts, Entry, FileInfo, Id, Link, Me, Numbered, Row, Search, Snippet, Tag, Team, Watcher,
+} from "../api/types";
+import type { Filters, Shelf } from "../pure/listing";
 
 export type Session = "unknown" | "out" | "choosing" | "in" | "broken";
 export type Connected = "socket" | "polling" | "offline";
 export type Load = "loading" | "ready" | "error";
 
 export interface List {
-  view: View;
-  state: StateFilter;
-  q: string;
+  shelf: Shelf;
+  filters: Filters;
   ids: readonly Id[];
   cursor: string | null;
   status: Load;
@@ -21,8 +23,9 @@ export interface Page {
   status: Load;
   problem: Problem | null;
   card: Card | null;
-  joined: Id[];
+  joined: readonly Numbered[];
   joinedTo: Id | null;
+  links: readonly Link[];
   entries: readonly Entry[];
   older: "more" | "loading" | "none";
 }
@@ -66,13 +69,24 @@ export interface Typing {
 export interface Toast {
   key: number;
   text: string;
+  /** Shown one below the other under the text. */
+  lines: readonly string[];
   tone: "plain" | "good" | "bad";
 }
 
 export type Open =
   | { kind: "handover" | "resolve" | "why"; conversation: Id }
   | { kind: "merge"; conversation: Id }
-  | { kind: "ticket" | "help" | "password" };
+  | { kind: "ticket" | "help" | "password" | "alerts" | "saveSearch" };
+
+/** The pages besides the desk, as the address bar names them. */
+export type AdminPage = "people" | "teams" | "snippets" | "categories" | "audit";
+
+/** How a tab calls for attention; off until somebody asks for it. */
+export interface Alerts {
+  sound: boolean;
+  notify: boolean;
+}
 
 export type Theme = "system" | "light" | "dark";
 
@@ -81,11 +95,16 @@ export interface State {
   ended: string | null;
   me: Me | null;
   agents: readonly Agent[];
-  teams: readonly Named[];
-  categories: readonly Named[] | null;
+  teams: readonly Team[];
+  categories: readonly Category[] | null;
+  tags: readonly Tag[];
+  searches: readonly Search[];
+  snippets: readonly Snippet[] | null;
   counts: Counts | null;
   rows: Readonly<Record<Id, Row>>;
   list: List;
+  /** Ticked in the list, for acting on several at once. */
+  selected: readonly Id[];
   open: Id | null;
   /** On narrow screens the contact's card is a page of its own. */
   card: boolean;
@@ -97,15 +116,20 @@ export interface State {
   connected: Connected;
   toasts: readonly Toast[];
   dialog: Open | null;
+  admin: AdminPage | null;
   theme: Theme;
   singleKeys: boolean;
+  alerts: Alerts;
 }
 
-export const emptyList: List = { view: "mine", state: "open", q: "", ids: [], cursor: null, status: "loading", problem: null, paging: false };
-export const emptyPage: Page = { status: "loading", problem: null, card: null, joined: [], joinedTo: null, entries: [], older: "more" };
+export const emptyList: List = { shelf: "mine", filters: {}, ids: [], cursor: null, status: "loading", problem: null, paging: false };
+export const emptyPage: Page = { status: "loading", problem: null, card: null, joined: [], joinedTo: null, links: [], entries: [], older: "more" };
 export const emptyDraft: Draft = { tab: "reply", text: { reply: "", note: "" }, files: { reply: [], note: [] }, address: null };
 
+export const quiet: Alerts = { sound: false, notify: false };
+
 export const initial: State = {
-  session: "unknown", ended: null, me: null, agents: [], teams: [], categories: null, counts: null, rows: {}, list: emptyList, open: null, card: false,
-  pages: {}, drafts: {}, pending: [], typing: {}, watching: {}, connected: "polling", toasts: [], dialog: null, theme: "system", singleKeys: true,
+  session: "unknown", ended: null, me: null, agents: [], teams: [], categories: null, tags: [], searches: [], snippets: null, counts: null, rows: {},
+  list: emptyList, selected: [], open: null, card: false, pages: {}, drafts: {}, pending: [], typing: {}, watching: {}, connected: "polling",
+  toasts: [], dialog: null, admin: null, theme: "system", singleKeys: true, alerts: quiet,
 };
