@@ -58,6 +58,18 @@ def give(
     return stored
 
 
+def seat(tx: Tx, conversation: Conversation, agent: Agent) -> bool:
+    """Frees the old place, takes one for `agent` even past the cap; True when it passed the cap."""
+    if conversation.assignee_id is not None and conversation.holds:
+        # In one order, so that two agents who take from each other do not wait for each other.
+        agents.lock_loads(tx, [conversation.assignee_id, agent.id])
+    vacate(tx, conversation)
+    if agents.occupy_room(tx, agent.id, conversation.load_class):
+        return False
+    agents.occupy_anyway(tx, agent.id, conversation.load_class)
+    return True
+
+
 def require_only_open(tx: Tx, conversation: Conversation) -> None:
     """Before a sleeping one opens again. Raises Conflict when another is open on its topic meanwhile."""
     for other, _ in conversations.list_open_of(tx, conversation.contact_id, Address("")):

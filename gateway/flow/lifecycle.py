@@ -12,7 +12,7 @@ from gateway.flow.policy import Policy
 from gateway.flow.receive import new_conversation
 from gateway.flow.reply import CONSOLE, Draft, note
 from gateway.model import Agent, AgentId, Conversation, ConversationId, TeamId
-from gateway.store import agents, categories, contacts, conversations, messages, participants
+from gateway.store import agents, categories, contacts, conversations, messages, participants, teams
 
 
 def locked(tx: Tx, conversation_id: ConversationId, version: int | None) -> Conversation:
@@ -38,7 +38,7 @@ def take(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, version: in
     if conversation.assignee_id == agent_id:
         return conversation
     conversation = _made_open(tx, conversation, agent)
-    override = _seat(tx, conversation, agent)
+    override = assign.seat(tx, conversation, agent)
     return assign.give(tx, conversation, agent, kind="taken", decided_by=agent.id, reason="Taken by hand.", actor=agent, override=override)
 
 
@@ -61,11 +61,11 @@ def hand_over(
         target = agents.get_agent(tx, to_agent)
         if not rights.has(target, "reply"):
             raise Forbidden(f"{target.name} cannot answer customers. Choose somebody else.")
-        override = _seat(tx, conversation, target)
+        override = assign.seat(tx, conversation, target)
         reason = f"Handed over by {actor.name}."
         return assign.give(tx, conversation, target, kind="handed_over", decided_by=actor.id, reason=reason, actor=actor, override=override)
     if to_team is not None:
-        team = agents.get_team(tx, to_team)
+        team = teams.get_team(tx, to_team)
         conversation = assign.saved(tx, conversation._replace(team_id=team.id))
         return _back(tx, conversation, actor, f"Handed over to {team.name}.")
     return _back(tx, conversation, actor, "Put back into the queue.")
@@ -76,18 +76,6 @@ def _back(tx: Tx, conversation: Conversation, actor: Agent, reason: str) -> Conv
     if conversation.waiting_since is None:
         conversation = assign.saved(tx, conversation._replace(waiting_since=tx.now))
     return assign.release(tx, conversation, kind="handed_over", reason=reason, actor=actor)
-
-
-def _seat(tx: Tx, conversation: Conversation, agent: Agent) -> bool:
-    """Frees the old place, takes one for `agent` even past the cap; True when it passed the cap."""
-    if conversation.assignee_id is not None and conversation.holds:
-        # In one order, so that two agents who take from each other do not wait for each other.
-        agents.lock_loads(tx, [conversation.assignee_id, agent.id])
-    assign.vacate(tx, conversation)
-    if agents.occupy_room(tx, agent.id, conversation.load_class):
-        return False
-    agents.occupy_anyway(tx, agent.id, conversation.load_class)
-    return True
 
 
 def _made_open(tx: Tx, conversation: Conversation, actor: Agent) -> Conversation:
@@ -120,7 +108,7 @@ def resolve(
     category_id = category_id or conversation.category_id
     if category_id is None and policy.category_required:
         raise Invalid("Choose what it was about before you resolve it.", field="category")
-    if category_id is not None and not categories.is_category(tx, category_id):
+    if category_id not in (None, conversation.category_id) and not categories.is_offered(tx, category_id or ""):
         raise Invalid("There is no such category.", field="category")
     done = assign.vacate(tx, conversation)._replace(
         state="resolved",
@@ -212,7 +200,7 @@ def open_by_hand(tx: Tx, agent_id: AgentId, address: Address | None, name: str, 
     assign.log(tx, conversation, "opened", actor=actor)
     if address is not None and known is None:
         people.claim(tx, contact.id, address, conversation.id)
-    override = _seat(tx, conversation, actor)
+    override = assign.seat(tx, conversation, actor)
     conversation = assign.give(
         tx, conversation, actor, kind="taken", decided_by=actor.id, reason="Opened by hand.", actor=actor, override=override
     )

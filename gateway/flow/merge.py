@@ -8,11 +8,11 @@ from typing import Any
 from channels.contract import Address
 from gateway.db.database import Tx
 from gateway.errors import Conflict, Invalid
-from gateway.flow import assign, publish, rehome, rights
+from gateway.flow import assign, join, rehome, rights
 from gateway.flow.rehome import OPEN
 from gateway.json import dumps, loads
 from gateway.model import Agent, AgentId, Contact, ContactId, Conversation, ConversationId, Merge, MergeId
-from gateway.store import assignments, contacts, conversations, merges
+from gateway.store import contacts, conversations, merges
 
 
 def merge(tx: Tx, agent_id: AgentId, kept_id: ContactId, gone_id: ContactId) -> Merge:
@@ -32,7 +32,7 @@ def merge(tx: Tx, agent_id: AgentId, kept_id: ContactId, gone_id: ContactId) -> 
     identities = contacts.list_identities(tx, gone_id)
     mine = conversations.list_all_of(tx, gone_id)
     claims = contacts.list_claims(tx, gone_id)
-    joined = [_join(tx, older, younger, actor) for older, younger in _pairs(tx, conversations.list_all_of(tx, kept_id), mine)]
+    joined = [join.fold(tx, older, younger, actor) for older, younger in _pairs(tx, conversations.list_all_of(tx, kept_id), mine)]
     for conversation in mine:
         merges.mark_owner(tx, conversation.id, kept_id)
     for identity in identities:
@@ -74,8 +74,9 @@ def undo(tx: Tx, agent_id: AgentId, merge_id: MergeId) -> None:
     returned |= rehome.find_whole(tx, record, carried, addresses, returned)
     for which in sorted(returned):
         merges.mark_owner(tx, which, gone.id)
+    join.part_strangers(tx, {one["conversation"] for one in moved["joined"]}, returned, actor)
     for joined in reversed(moved["joined"]):
-        _part(tx, joined)
+        join.unfold(tx, joined)
     for message in carried:
         merges.mark_author(tx, message.id, gone if message.address in addresses else kept)
     rehome.move(tx, gone.id, [one for one in carried if one.address in addresses and one.conversation_id not in returned])
@@ -121,56 +122,6 @@ def _pairs(tx: Tx, kept: list[Conversation], gone: list[Conversation]) -> list[t
         if older.state in OPEN and younger.state in OPEN:
             pairs.append((older, younger))
     return pairs
-
-
-def _join(tx: Tx, older: Conversation, younger: Conversation, actor: Agent) -> dict[str, Any]:
-    """`younger` becomes part of `older`, which keeps the earlier place in the queue."""
-    before = {"conversation": younger.id, "into": older.id, "state": younger.state, "snoozed_until": younger.snoozed_until}
-    waiting = younger.waiting_since
-    freed = assign.vacate(tx, younger)
-    joined = freed._replace(state="joined", joined_to=older.id, assignee_id=None, waiting_since=None, route_at=None, snoozed_until=None)
-    assign.saved(tx, joined)
-    assignments.mark_ended(tx, younger.id, "joined")
-    assign.log(tx, joined, "joined", actor=actor, payload={"into": older.id, "number": older.number})
-    assign.log(tx, older, "joined", actor=actor, payload={"from": younger.id, "number": younger.number})
-    target = older if waiting is None else _waits(tx, older, waiting)
-    assign.changed(tx, target)
-    assign.changed(tx, joined)
-    return {**before, "waiting_since": waiting}
-
-
-def _waits(tx: Tx, target: Conversation, waiting: int) -> Conversation:
-    """Somebody waits in it since `waiting`: it wakes, and is held by who has it or queues."""
-    if target.state == "snoozed":
-        assign.log(tx, target, "woken", payload={"reason": "A conversation that waits was joined into it."})
-    since = min(waiting, target.waiting_since or waiting)
-    routed = target.route_at or (tx.now if target.assignee_id is None else None)
-    stored = assign.saved(tx, target._replace(state="open", snoozed_until=None, waiting_since=since, route_at=routed))
-    publish.wake_router(tx)
-    return assign.hold(tx, stored)
-
-
-def _part(tx: Tx, joined: dict[str, Any]) -> None:
-    """A joined conversation stands alone again and, when it was open, queues with the place it had.
-
-    Its person may have begun another on the topic since; then it stays joined, into that one.
-    """
-    conversation = conversations.get_conversation(tx, joined["conversation"], lock=True)
-    for other, _ in conversations.list_open_of(tx, conversation.contact_id, Address("")):
-        if other.topic == conversation.topic:
-            assign.saved(tx, conversation._replace(joined_to=other.id))
-            return
-    asleep = joined["state"] == "snoozed" and (joined["snoozed_until"] or 0) > tx.now
-    alone = conversation._replace(
-        state="snoozed" if asleep else "open",
-        joined_to=None,
-        snoozed_until=joined["snoozed_until"] if asleep else None,
-        waiting_since=joined["waiting_since"],
-        route_at=None if asleep else tx.now,
-    )
-    stored = assign.saved(tx, alone)
-    publish.wake_router(tx)
-    assign.changed(tx, stored)
 
 
 def _tell(tx: Tx, contact_id: ContactId, kind: str, actor: Agent, payload: dict[str, Any]) -> None:

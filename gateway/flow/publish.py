@@ -51,6 +51,16 @@ def presence_changed(tx: Tx, agent_id: AgentId) -> None:
     tx.hint(WAKE_ROUTE)
 
 
+def rights_changed(tx: Tx, agent_id: AgentId) -> None:
+    """Open sockets of the agent connect again, with what the agent may do now."""
+    tx.hint(Hint("agents", "rights_changed", {"agent_id": agent_id}))
+
+
+def shelf_changed(tx: Tx, what: str) -> None:
+    """What every inbox keeps a copy of: people, teams, categories, snippets or searches."""
+    tx.hint(Hint("agents", "changed", {"what": what}))
+
+
 def sessions_ended(tx: Tx, agent_id: AgentId, token_hash: str | None = None) -> None:
     """Open sockets of the agent (of one session, or of all) are to be closed."""
     tx.hint(Hint("agents", "signed_out", {"agent_id": agent_id, "token_hash": token_hash}))

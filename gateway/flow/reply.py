@@ -9,7 +9,7 @@ from channels.contract import Address, Can, ChannelId, DeliveryId
 from channels.text import clean, preview
 from gateway.db.database import Tx, idempotent
 from gateway.errors import Conflict, Invalid
-from gateway.flow import assign, publish, rights
+from gateway.flow import assign, placeholders, publish, rights
 from gateway.flow.policy import Policy
 from gateway.model import Agent, AgentId, Conversation, ConversationId, Delivery, Message, MessageId
 from gateway.store import agents, contacts, conversations, deliveries, events, files, intakes, messages, participants
@@ -24,12 +24,16 @@ CLAIMED = -1_000_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What an agent wants to say. `files` are ids the agent uploaded; `address` picks one of the contact's identities."""
+    """What an agent wants to say. `files` are ids the agent uploaded; `address` picks one of the contact's identities.
+
+    `as_is`: what looks like a placeholder is meant to be there.
+    """
 
     client_id: str
     text: str
     files: tuple[str, ...] = ()
     address: Address | None = None
+    as_is: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ def reply(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, draft: Dra
         return done
     agent = rights.actor(tx, agent_id)
     _not_empty(draft)
+    if not draft.as_is:
+        placeholders.require_none(draft.text)
     # Contact before conversation, as everywhere: the lane's number below changes the identity, which inbound messages lock first.
     contacts.get_contact(tx, conversations.get_conversation(tx, conversation_id).contact_id, lock=True)
     conversation = conversations.get_conversation(tx, conversation_id, lock=True)
@@ -70,6 +76,9 @@ def reply(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, draft: Dra
     events.add_event(tx, conversation.id, "replied", actor_kind="agent", actor_id=agent.id, actor_name=agent.name)
     publish.message_added(tx, message)
     publish.row_changed(tx, conversation.id)
+    if conversation.topic:
+        # Their widget may show another conversation: it is told first which one goes on.
+        publish.thread_changed(tx, conversation, participants.list_participants(tx, conversation.id))
     for reader in participants.list_participants(tx, conversation.id):
         if reader != address:
             publish.item_added(tx, reader, message)

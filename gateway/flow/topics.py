@@ -111,11 +111,23 @@ def _followed(tx: Tx, conversation: Conversation) -> Conversation:
 
 
 def _open(tx: Tx, fact: Received, opened: list[tuple[Conversation, int | None]]) -> Choice:
-    """Rules 2 and 3: a mail on another subject opens a linked topic; else the open conversation, the main one first."""
-    conversation, first_pub = opened[0]
+    """Rules 2 and 3: a mail on another subject opens a linked topic; else the open conversation, the main one first.
+
+    What somebody writes into a widget goes to the conversation the widget shows.
+    """
+    conversation, first_pub = _shown(tx, fact, opened) if len(opened) > 1 else opened[0]
     if fact.reference is None and _other_subject(tx, fact, conversation):
         return _on_topic(opened, f"subject:{fold_subject(fact.subject or '')}", "subject", conversation.id)
     return Choice("open", conversation, first_pub)
+
+
+def _shown(tx: Tx, fact: Received, opened: list[tuple[Conversation, int | None]]) -> tuple[Conversation, int | None]:
+    if addresses.kind(fact.sender) in ("visitor", "user"):
+        by_id = {conversation.id: (conversation, first_pub) for conversation, first_pub in opened}
+        for conversation, _ in participants.list_taken_part(tx, fact.sender):
+            if conversation.id in by_id:
+                return by_id[conversation.id]
+    return opened[0]
 
 
 def _resolved_or_new(tx: Tx, fact: Received, contact: Contact, policy: Policy) -> Choice:

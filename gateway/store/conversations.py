@@ -19,6 +19,7 @@ _BY_ID = c.id == p("conversation_id")
 
 _ADD = Statement("conversation.add", insert_row(conversation))
 _GET = Statement("conversation.get", select(conversation).where(_BY_ID))
+_BY_NUMBER = Statement("conversation.by_number", select(conversation).where(c.number == p("called")))
 _LOCK = Statement("conversation.lock", select(conversation).where(_BY_ID).with_for_update(key_share=True))
 _OPEN_OF = Statement(
     "conversation.open_of",
@@ -102,7 +103,7 @@ _REHOMED = Statement(
     .where(_BY_ID)
     .values(
         last_seq=c.last_seq + 1,
-        last_pub=c.last_pub + 1,
+        last_pub=c.last_pub + p("public"),
         last_at=case((c.last_at < p("at"), p("at")), else_=c.last_at),
         route_at=case((c.assignee_id.is_(None), func.coalesce(c.route_at, p("now"))), else_=null()),
     )
@@ -185,6 +186,17 @@ def get_conversation(tx: Tx, conversation_id: ConversationId, *, lock: bool = Fa
     return Conversation(*row)
 
 
+def get_named(tx: Tx, name: str) -> Conversation:
+    """By id or by the number people call it. Raises NotFound."""
+    number = name.removeprefix("#")
+    if not (number.isascii() and number.isdigit() and len(number) <= 15):
+        return get_conversation(tx, ConversationId(name))
+    row = tx.one(_BY_NUMBER, called=int(number))
+    if row is None:
+        raise NotFound(f"There is no conversation #{number}.")
+    return Conversation(*row)
+
+
 def list_open_of(tx: Tx, contact_id: ContactId, address: Address) -> list[tuple[Conversation, int | None]]:
     """The contact's open and snoozed conversations, main topic first, each with this address' first pub in it."""
     return [(Conversation(*row[:_WIDTH]), row[_WIDTH]) for row in tx.all(_OPEN_OF, contact_id=contact_id, address=address)]
@@ -234,9 +246,9 @@ def mark_noted(tx: Tx, conversation_id: ConversationId, preview: str) -> Convers
     return Conversation(*row)
 
 
-def mark_rehomed_in(tx: Tx, conversation_id: ConversationId, at: Micros) -> Conversation:
-    """Numbers a message that comes back from an undone merge, as if it had been said here at its time."""
-    row = tx.one(_REHOMED, conversation_id=conversation_id, at=at, now=tx.now)
+def mark_rehomed_in(tx: Tx, conversation_id: ConversationId, at: Micros, *, public: bool = True) -> Conversation:
+    """Numbers a message that comes from an undone merge or a split, as if it had been said here at its time; a note gets no `pub`."""
+    row = tx.one(_REHOMED, conversation_id=conversation_id, at=at, now=tx.now, public=int(public))
     if row is None:
         raise NotFound("There is no such conversation.")
     return Conversation(*row)

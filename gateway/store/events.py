@@ -28,6 +28,17 @@ _OF = Statement(
     .order_by(event.c.at.desc(), event.c.id.desc())
     .limit(p("limit")),
 )
+_OF_KIND = Statement(
+    "event.of_kind",
+    select(event).where(event.c.conversation_id == p("conversation_id"), event.c.kind == p("named")).order_by(event.c.at, event.c.id),
+)
+_LAST = Statement(
+    "event.last",
+    select(event)
+    .where(event.c.conversation_id == p("conversation_id"), event.c.kind == p("of_kind"))
+    .order_by(event.c.at.desc(), event.c.id.desc())
+    .limit(1),
+)
 
 
 def add_event(
@@ -53,3 +64,14 @@ def list_events(
     """What a timeline shows besides the messages themselves, by time, the newest `limit` of that time."""
     told = {"conversation_ids": dumps(conversation_ids), "in_kind": "received", "out_kind": "replied"}
     return [Event(*row) for row in reversed(tx.all(_OF, **told, since=since, until=until, limit=limit))]
+
+
+def list_of_kind(tx: Tx, conversation_id: ConversationId, kind: str) -> list[Event]:
+    """All of one kind, oldest first."""
+    return [Event(*row) for row in tx.all(_OF_KIND, conversation_id=conversation_id, named=kind)]
+
+
+def find_last(tx: Tx, conversation_id: ConversationId, kind: str) -> Event | None:
+    """The newest of this kind."""
+    row = tx.one(_LAST, conversation_id=conversation_id, of_kind=kind)
+    return None if row is None else Event(*row)

@@ -104,7 +104,7 @@ def mark_author(tx: Tx, message_id: MessageId, contact: Contact) -> None:
 
 
 def mark_rehomed(tx: Tx, message_id: MessageId, conversation_id: ConversationId, seq: int, pub: int | None) -> None:
-    """The one case in which a message changes its conversation: an undone merge gives it back to its person."""
+    """The two cases in which a message changes its conversation: an undone merge gives it back to its person, a split sets it apart."""
     tx.run(_REHOME, message_id=message_id, to_conversation=conversation_id, to_seq=seq, to_pub=pub)
     tx.run(_REHOME_DELIVERY, message_id=message_id, to_conversation=conversation_id)
 

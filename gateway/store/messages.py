@@ -24,6 +24,8 @@ _BEFORE = Statement(
     "message.before",
     select(message).where(m.conversation_id == p("conversation_id"), m.seq < p("before")).order_by(m.seq.desc()).limit(p("limit")),
 )
+_OF_IDS = Statement("message.of_ids", select(message).where(in_list(m.id, "message_ids")).order_by(m.seq))
+_COUNT_PUBLIC = Statement("message.count_public", select(func.count()).where(m.conversation_id == p("conversation_id"), m.pub.is_not(None)))
 _PUBLIC_AFTER = Statement(
     "message.public_after",
     select(message).where(m.conversation_id == p("conversation_id"), m.pub > p("after")).order_by(m.pub).limit(p("limit")),
@@ -111,6 +113,16 @@ def list_after(tx: Tx, conversation_id: ConversationId, after: int, limit: int) 
 def list_before(tx: Tx, conversation_id: ConversationId, before: int, limit: int) -> list[Message]:
     """The newest `limit` with a smaller `seq`, ascending."""
     return [Message(*row) for row in reversed(tx.all(_BEFORE, conversation_id=conversation_id, before=before, limit=limit))]
+
+
+def list_of(tx: Tx, message_ids: list[MessageId]) -> list[Message]:
+    """These, by `seq`."""
+    return [Message(*row) for row in tx.all(_OF_IDS, message_ids=dumps(message_ids))]
+
+
+def count_public(tx: Tx, conversation_id: ConversationId) -> int:
+    """How many messages the customer's side has."""
+    return int(tx.all(_COUNT_PUBLIC, conversation_id=conversation_id)[0][0])
 
 
 def list_public_after(tx: Tx, conversation_id: ConversationId, after: int, limit: int) -> list[Message]:

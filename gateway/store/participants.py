@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gateway.db.database import Tx
-from gateway.db.schema import conversation, participant
+from gateway.db.schema import conversation, message, participant
 from gateway.db.statement import Statement
 from gateway.model import Address, Conversation, ConversationId
 from gateway.store.sql import insert_row, p
@@ -21,12 +21,14 @@ _FIRST_PUB = Statement(
     select(participant.c.first_pub).where(participant.c.address == p("address"), participant.c.conversation_id == p("conversation_id")),
 )
 _PARTICIPANTS = Statement("participant.list", select(participant.c.address).where(participant.c.conversation_id == p("conversation_id")))
+# By what was last said to or by the customer: a note of ours must not change which conversation their widget shows.
+_SAID = select(message.c.at).where(message.c.conversation_id == c.id, message.c.pub == c.last_pub).scalar_subquery()
 _TAKEN_PART = Statement(
     "participant.conversations",
     select(conversation, participant.c.first_pub)
     .select_from(participant.join(conversation, c.id == participant.c.conversation_id))
     .where(participant.c.address == p("address"))
-    .order_by(c.last_at.desc(), c.id.desc())
+    .order_by(func.coalesce(_SAID, c.last_at).desc(), c.id.desc())
     .limit(p("limit")),
 )
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from gateway.errors import GatewayError, Invalid, NotFound, TooLarge
 
 __all__ = [
-    "Body", "Id", "OneLine", "TooSlow", "Upload", "cap_connections", "json_body", "one", "parse", "path_id", "read_body", "server_options", "upload", "whole",
+    "Body", "Id", "OneLine", "TooSlow", "Upload", "cap_connections", "json_body", "one", "parse", "path_id", "read_body", "server_options", "short", "upload", "whole",
 ]  # fmt: skip
 
 JSON_BYTES = 256 * 1024
@@ -114,6 +114,12 @@ async def upload(request: web.Request, limit: int, seconds: float = 300.0, rate:
         size = await _pull(request, limit, seconds, keep, rate)
         file.seek(0)
         yield Upload(file, size)
+
+
+def short(text: str, most: int, field: str) -> None:
+    """Raises Invalid for a text of more than `most` characters."""
+    if len(text) > most:
+        raise Invalid(f"This is longer than {most:,} characters.", field=field)
 
 
 def one(request: web.Request, name: str, default: str | None = None, longest: int = 1000) -> str | None:

@@ -78,7 +78,7 @@ class Story:
 
     async def agent(self, name: str = "Ritva", *, role: str = "agent", here: bool = True, away: bool = False, cap: int = 3) -> Agent:
         """Available and here for a long time, unless said otherwise; `cap` places for chats."""
-        agent = await self.db.run(accounts.add_agent, name, f"{name.lower()}@example.org", role, self.policy)
+        agent = await self.db.run(accounts.add_agent, name, f"{name.lower().replace(' ', '.')}@example.org", role, self.policy)
         await self.db.run(agents.mark_cap, agent.id, "chat", cap)
         if here:
             await self.here(agent)
