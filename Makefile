@@ -8,7 +8,7 @@ RUN_TESTS = $(SETUP) npm test; pages=$$?; $(BIN)/python -m pytest
 PAGES_VERDICT = { [ $$pages = 0 ] || { echo "The tests of the pages failed, see above." >&2; exit $$pages; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-all lint format bench clean
+.PHONY: help build run demo test test-all lint format bench clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -19,6 +19,10 @@ build: ## build the widget's and the inbox' pages
 run: ## install what is needed, build the pages, start the gateway on 127.0.0.1:8080 with its data in var/
 	@$(SETUP) run
 	@exec $(BIN)/throughline run $(ARGS)
+
+demo: ## start a house full of sample people on 127.0.0.1:8088, with its data in var/demo/: make demo ARGS="--port 9000"
+	@$(SETUP) run
+	@exec $(BIN)/throughline demo $(ARGS)
 
 test: ## install what the tests need, run them all but the slow ones: make test ARGS="tests/store -k claim"
 	@$(SETUP) test

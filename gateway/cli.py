@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from gateway import app
-from gateway.commands import checks, people
+from gateway.commands import checks, demo, people, teams
 from gateway.commands.settings import settings_of
 from gateway.config import Settings
 from gateway.db import migrate as migrations
@@ -132,8 +132,9 @@ def check(ctx: click.Context) -> None:
         raise click.exceptions.Exit(1)
 
 
+main.add_command(demo.demo)
 main.add_command(people.agent)
-main.add_command(people.team)
+main.add_command(teams.team)
 
 
 if __name__ == "__main__":

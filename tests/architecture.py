@@ -45,6 +45,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "gateway.console": (),
     "gateway.sandbox": (*FLOOR, *CONTRACT, *SHARED),
+    "gateway.demo": ("gateway.flow", "gateway.store", "gateway.db", "gateway.model", "gateway.live", "gateway.blobs", *FLOOR, *CONTRACT),
     "gateway.app": ("gateway.flow", "gateway.desk", "gateway.store", "gateway.db", "gateway.model", "gateway.live", "gateway.blobs", "gateway.web",
                     "gateway.config", "gateway.front", "gateway.folder", *FLOOR, "router", "channels", "widget"),
     "gateway.folder": FLOOR,

@@ -1,0 +1,1 @@
+"""A house full of sample people and conversations, for `throughline demo` only."""
