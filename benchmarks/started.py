@@ -20,12 +20,16 @@ _LIFTED = {
     "THROUGHLINE_LIMITS__MESSAGES_PER_MINUTE": "1000000",
     "THROUGHLINE_LIMITS__SESSIONS_PER_MINUTE": "1000000",
     "THROUGHLINE_LIMITS__CONNECTIONS_PER_ADDRESS": "100000",
+    "THROUGHLINE_LIMITS__SOCKETS_PER_ADDRESS": "100000",
+    "THROUGHLINE_LIMITS__SOCKETS_PER_MINUTE": "1000000",
 }
 """All customers come from one address here: the limits against floods would be what is measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
+    """A running server."""
+
     port: int
     pid: int
 
@@ -56,6 +60,17 @@ def echo() -> Iterator[int]:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield int(_line(process))
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def relay() -> Iterator[Gateway]:
+    """The bare server for live traffic."""
+    command = [sys.executable, "-m", "benchmarks.relay"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield Gateway(int(_line(process)), process.pid)
         finally:
             process.terminate()
 
