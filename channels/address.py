@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import unquote
 
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
@@ -23,7 +24,7 @@ _KINDS = {
 _NAMES = {"visitor": "Visitor", "x": "X", "messenger": "Messenger", "instagram": "Instagram", "slack": "Slack"}
 _SHAPES = {
     "visitor": re.compile(r"[A-Za-z0-9_-]{1,64}"),
-    "user": re.compile(r"[A-Za-z0-9_.-]{1,64}/[!-~\u00a1-\U0010fffd]{1,128}"),
+    "user": re.compile(r"[A-Za-z0-9_.-]{1,64}/[!-~\u00a1-\U0010fffd]{1,1536}"),
     "x": re.compile(r"[0-9]{1,24}"),
     "messenger": re.compile(r"[0-9]{1,24}/[0-9]{1,24}"),
     "instagram": re.compile(r"[0-9]{1,24}/[0-9]{1,24}"),
@@ -72,6 +73,8 @@ def label(address: Address) -> str:
     if what == "phone":
         return phone.display(address)
     last = rest.rpartition("/")[2]
+    if what == "user":
+        return unquote(last) or address
     if what == "visitor":
         return f"Visitor {last[-6:]}"
     return f"{_NAMES[what]} {last}" if what in _NAMES else last or address

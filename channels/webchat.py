@@ -12,11 +12,12 @@ from channels.contract import Can, ChannelId, Forged, IncomingFile, Intake, Malf
 
 MAX_CHARS = 10_000
 MAX_FILES = 10
-_FIELDS = frozenset({"client_id", "text", "files", "page", "locale", "name"})
+_FIELDS = frozenset({"client_id", "text", "files", "page", "locale", "name", "time_zone"})
 _PAGE_FIELDS = frozenset({"url", "title", "referrer"})
 _CLIENT_ID = re.compile(r"[!-~]{8,64}")
 _FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
+_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,31}(?:/[A-Za-z0-9_+-]{1,32}){0,2}")
 _MAX_URL = 2_000
 _MAX_TITLE = 300
 _MAX_NAME = 200
@@ -57,7 +58,7 @@ class Webchat:
             name=payload.optional_text(body, "name", max_chars=_MAX_NAME),
             client_id=client_id,
             files=tuple(IncomingFile(name="", media_type="", blob="file:" + _matching(_FILE_ID, file, "files")) for file in files),
-            proof="session",
+            proof="session" if sender.startswith("visitor:") else "token",
             locale=_locale(body),
             load_class="chat",
             context=_context(body),
@@ -95,12 +96,13 @@ def _locale(body: Mapping[str, Any]) -> str | None:
 
 
 def _context(body: Mapping[str, Any]) -> dict[str, str]:
-    """Where the visitor was. What the browser reports is never worth refusing a message: odd addresses are left out."""
+    """Where the visitor was, and when it is there. What the browser reports is never worth refusing a message: odd values are left out."""
+    zone = body.get("time_zone")
+    context = {"time_zone": zone} if isinstance(zone, str) and _ZONE.fullmatch(zone) else {}
     page = payload.optional_mapping(body, "page")
     if page is None:
-        return {}
+        return context
     payload.only(page, _PAGE_FIELDS, within="page")
-    context = {}
     for field, key in (("url", "page_url"), ("referrer", "referrer")):
         value = payload.optional_text(page, field, max_chars=64_000, within="page")
         if value and _is_web(value):

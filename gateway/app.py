@@ -23,6 +23,7 @@ from gateway.db import migrate
 from gateway.db.database import Database, Hint
 from gateway.db.sqlite import SqliteDatabase
 from gateway.errors import ConfigError, Unavailable
+from gateway.flow import staffing
 from gateway.flow.compose import Composer
 from gateway.flow.deliver import Outbox
 from gateway.flow.files import Fetcher
@@ -37,7 +38,6 @@ from gateway.flow.tidy import Tidy
 from gateway.front import Addresses, Front
 from gateway.live.bus import Arrived, Bus, LocalBus, Notice
 from gateway.live.redis import RedisBus
-from gateway.model import AgentId
 from gateway.store import inbox
 from gateway.web import forwarded
 from gateway.web.context import Bounds, Context, Site
@@ -211,7 +211,7 @@ class Gateway:
 
     async def _count_waiting(self) -> None:
         """For the gauge: how many wait for an agent."""
-        self.metrics.queue_waiting.set((await self.db.read(inbox.count, AgentId(""))).waiting)
+        self.metrics.queue_waiting.set(await self.db.read(inbox.count_queue))
 
     def _settled(self, channel_id: str, state: str) -> None:
         self.metrics.deliveries.labels(channel_id, state).inc()
@@ -242,6 +242,7 @@ class Gateway:
             "session": Rate.per_minute(bounds.sessions_per_minute),
             "file": Rate.per_minute(bounds.files_per_minute),
             "claim": Rate.per_minute(6),
+            "ask": Rate.per_minute(12),
             "sign_in": Rate.per_minute(20),
             "sign_in_account": Rate.per_minute(6, burst=10),
         }
@@ -252,6 +253,7 @@ class Gateway:
             rates=Rates(self.clock, rates), passwords=Passwords(), visitors=self._visitors, metrics=self.metrics,
             public_url=settings.public_url, trusted=forwarded.trusted_proxies(settings.trusted_proxies), holder=self.holder,
             abilities={channel_id: channel.can for channel_id, channel in self.channels.items()},
+            kinds=frozenset(wanted.kind for wanted in settings.channels.values() if wanted.enabled),
         )  # fmt: skip
 
     def _site(self, key: str, shop: str | None) -> Site:
@@ -260,8 +262,9 @@ class Gateway:
         if key == "demo" and shop is not None:
             origins = (*origins, shop, shop.replace("127.0.0.1", "localhost"))
         return Site(
-            key, site.title, site.accent, site.greeting, site.position, site.locale, site.suggestions, origins, ChannelId(site.channel)
-        )
+            key, site.title, site.accent, site.greeting, site.position, site.locale, site.suggestions, origins, ChannelId(site.channel),
+            site.fields, staffing.made(key, site.team, site.hours), tuple(secret.get_secret_value() for secret in site.identity_keys),
+        )  # fmt: skip
 
     # ---------------------------------------------------------------- health
 

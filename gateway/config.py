@@ -40,6 +40,21 @@ class Site(Section):
     suggestions: tuple[str, ...] = Field((), max_length=6, description="Questions offered on first open.")
     origins: tuple[str, ...] = Field((), description="Origins whose pages may show this chat, such as https://shop.example.")
     channel: str = Field("webchat", description="Id of the webchat channel it belongs to.")
+    fields: tuple[Literal["name", "mail", "phone"], ...] = Field(
+        ("name", "mail"), max_length=3, description="What the form asks while nobody is there: name, mail, phone."
+    )
+    team: str = Field("", description="Name of the team that answers this site; empty: everybody.")
+    hours: dict[str, Any] = Field({}, description="When the site is open: zone, week and holidays; empty: the team's hours, or always.")
+    identity_keys: tuple[SecretStr, ...] = Field(
+        (), description="Keys with which the site signs who its customers are, 32 characters or more each; any of them verifies."
+    )
+
+    @field_validator("identity_keys")
+    @classmethod
+    def _are_long(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(key.get_secret_value().encode()) < 32 for key in value):
+            raise ValueError("use at least 32 random characters for each key")
+        return value
 
     @field_validator("origins")
     @classmethod

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from tests.servers import free_port
 
@@ -21,6 +22,8 @@ START_SECONDS = 60.0
 
 class GatewayProcess:
     """`throughline run` with a folder of its own. `output` is everything it said."""
+
+    verb = "run"
 
     def __init__(self, data: Path, *, roles: tuple[str, ...] = (), **environment: str) -> None:
         self.data = data
@@ -44,7 +47,7 @@ class GatewayProcess:
         assert self._process is not None, "the gateway is not running"
         return self._process.pid
 
-    def __enter__(self) -> GatewayProcess:
+    def __enter__(self) -> Self:
         self.data.mkdir(parents=True, exist_ok=True)
         self.start()
         return self
@@ -54,7 +57,7 @@ class GatewayProcess:
 
     def start(self) -> None:
         """Returns when /readyz says yes."""
-        arguments = ["run", *self.roles, "--port", str(self.port), "--shop-port", str(self.shop_port)]
+        arguments = [self.verb, *self.roles, "--port", str(self.port), "--shop-port", str(self.shop_port)]
         with self.output.open("ab") as output:
             self._process = subprocess.Popen(
                 [*self.command, *arguments],
@@ -123,3 +126,18 @@ class GatewayProcess:
             except (OSError, urllib.error.HTTPError):
                 time.sleep(0.05)
         raise AssertionError(f"the gateway was not ready in {START_SECONDS:g} s:\n{self.output.read_text('utf-8')}")
+
+
+class DemoProcess(GatewayProcess):
+    """`throughline demo`: the same with a house full of people."""
+
+    verb = "demo"
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "gateway.cli", "--data", str(self.data / "house")]
+
+    @property
+    def link(self) -> str:
+        """Signs in as somebody who may do everything, once."""
+        return self.said(r"(http://\S+/inbox/#link=\S+)")

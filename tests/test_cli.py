@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -134,6 +135,67 @@ def test_a_disabled_agent_gets_no_link(say: Say) -> None:
     ok(say("agent", "disable", "mikko@desk.example"))
     assert "mikko@desk.example" not in ok(say("agent", "list"))
     refused(say("agent", "link", "mikko@desk.example"), "mikko@desk.example")
+
+
+def test_roles_skills_and_a_return(say: Say) -> None:
+    ok(say("agent", "add", "ritva@desk.example", "--name", "Ritva", "--role", "admin"))
+    ok(say("agent", "add", "mikko@desk.example", "--name", "Mikko"))
+    assert "Mikko <mikko@desk.example> is lead now." in ok(say("agent", "role", "mikko@desk.example", "lead"))
+    assert say("agent", "role", "mikko@desk.example", "king").exit_code == 2
+    for arguments in (["role", "ritva@desk.example", "lead"], ["disable", "ritva@desk.example"]):
+        refused(say("agent", *arguments), "Ritva is the last admin")
+    ok(say("agent", "role", "mikko@desk.example", "admin"))
+    ok(say("agent", "disable", "ritva@desk.example"))
+    refused(say("agent", "link", "ritva@desk.example"), "has ended")
+    assert "can sign in again" in ok(say("agent", "enable", "ritva@desk.example"))
+    assert "#link=" in ok(say("agent", "link", "ritva@desk.example"))
+    assert ok(say("agent", "skills", "mikko@desk.example")) == "mikko@desk.example: (no skills)\n"
+    for _ in range(2):
+        assert ok(say("agent", "skills", "mikko@desk.example", "finnish", "Billing")) == "mikko@desk.example: billing, finnish\n"
+    assert "(no skills)" in ok(say("agent", "skills", "mikko@desk.example", "--none"))
+    refused(say("agent", "skills", "mikko@desk.example", "x" * 41), "40 characters")
+
+
+def test_a_team_has_hours(say: Say, tmp_path: Path) -> None:
+    ok(say("team", "add", "Tuki"))
+    assert "always open" in ok(say("team", "hours", "Tuki"))
+    told = ok(
+        say(
+            "team",
+            "hours",
+            "Tuki",
+            "--zone",
+            "UTC",
+            "--mon",
+            "09:00-12:00",
+            "--mon",
+            "13:00-17:00",
+            "--holiday",
+            "2026-12-25",
+            "--holiday",
+            "2026-12-24=09:00-12:00",
+        )
+    )
+    expected = {
+        "zone": "UTC",
+        "week": {"mon": [["09:00", "12:00"], ["13:00", "17:00"]]},
+        "holidays": {"2026-12-25": [], "2026-12-24": [["09:00", "12:00"]]},
+    }
+    assert json.loads(told.splitlines()[0]) == expected and re.search(r"(Open|Closed) now[.]", told)
+    assert ok(say("team", "hours", "Tuki")) == told
+    for arguments, words in (
+        (["--mon", "09:00-17:00"], "time zone"), (["--zone", "Europe/Turku"], "Europe/Turku"), (["--zone", "UTC", "--mon", "17:00-09:00"], "is not after"),
+        (["--zone", "UTC", "--mon", "09:00"], "pair"), (["--zone", "UTC", "--holiday", "tomorrow"], "is not a date"),
+    ):  # fmt: skip
+        refused(say("team", "hours", "Tuki", *arguments), words)
+    assert say("team", "hours", "Tuki", "--zone", "UTC", "--none").exit_code == 2
+    refused(say("team", "hours", "Nowhere", "--none"), "There is no team “Nowhere”")
+    file = tmp_path / "hours.json"
+    for content, fits in (("{", False), ("[]", False), ('{"zone": "Mars"}', False), (json.dumps(expected), True)):
+        file.write_text(content)
+        answer = say("team", "hours", "Tuki", "--file", str(file))
+        assert (answer.exit_code == 0) is fits and "Traceback" not in answer.output
+    assert "always open" in ok(say("team", "hours", "Tuki", "--none"))
 
 
 def test_teams_are_made_joined_and_left(say: Say) -> None:

@@ -92,3 +92,13 @@ def test_several_processes_must_be_given_a_key() -> None:
     with pytest.raises(ConfigError, match="32"):
         keys(Settings(secret_key="x" * 31))
     assert keys(Settings(secret_key="x" * 32, old_secret_keys=("y" * 40,))) == [b"x" * 32, b"y" * 40]
+
+
+def test_identity_keys_are_long_and_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THROUGHLINE_SITES__SHOP__IDENTITY_KEYS", '["a key of the shop that is long enough"]')
+    settings = load()
+    assert "of the shop" not in repr(settings) + settings.model_dump_json()
+    monkeypatch.setenv("THROUGHLINE_SITES__SHOP__IDENTITY_KEYS", '["too short"]')
+    with pytest.raises(ConfigError, match="at least 32") as error:
+        load()
+    assert "too short" not in str(error.value)

@@ -26,7 +26,7 @@ from channels.contract import Address, Broken, Later, Never, SendError, Tools, U
 from gateway.cli import main
 from gateway.config import ChannelSettings, Limits, Routing, Rules, Settings, Site, load
 from gateway.db.schema import metadata
-from gateway.web import acts, agents, auth, health, hooks, server, visitors
+from gateway.web import health, server
 from gateway.web.context import Context
 from gateway.web.metrics import Metrics
 from tests.adapters.case import Case
@@ -158,7 +158,7 @@ def served() -> set[tuple[str, str]]:
     """(method, path) of everything the program answers."""
     bare = cast(Context, SimpleNamespace(sites={}))
     found = [
-        *visitors.routes(), *auth.routes(), *agents.routes(), *acts.routes(), *hooks.routes(), *server.pages(bare),
+        *server.calls(), *server.pages(bare),
         *health.routes(health.Readiness({}, cast(Any, None)), Metrics()),
     ]  # fmt: skip
     return {(route.method, _spelt(route.path)) for route in found}

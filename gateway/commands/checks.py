@@ -15,8 +15,10 @@ from gateway.clock import SystemClock
 from gateway.config import Settings
 from gateway.db import migrate
 from gateway.errors import GatewayError
+from gateway.flow import staffing
 from gateway.live.bus import LocalBus
 from gateway.live.redis import RedisBus
+from gateway.store import teams
 from gateway.web.server import CONSOLE
 
 Complaint = str | None
@@ -93,6 +95,23 @@ async def _channels(settings: Settings) -> Complaint:
     return f"These sites name a channel that is not configured: {', '.join(lost)}." if lost else None
 
 
+async def _teams(settings: Settings) -> Complaint:
+    """Names of teams in the configuration: without them everybody answers, which is no reason not to start."""
+    for key, site in settings.sites.items():
+        staffing.made(key, site.team, site.hours)
+    wanted = {site.team for site in settings.sites.values() if site.team}
+    if not wanted or await _schema(settings) is not None:  # without its tables, the check of the schema says it
+        return None
+    db = app.open_database(settings, SystemClock(), LocalBus().publish)
+    await db.start()
+    try:
+        known = {team.name for team in await db.read(teams.list_teams)}
+    finally:
+        await db.stop()
+    lost = sorted(wanted - known)
+    return f"There is no team of this name, so everybody answers its site: {', '.join(lost)}." if lost else None
+
+
 async def _pages(settings: Settings) -> Complaint:
     missing = [
         str(path) for path in (widget.DIST / "widget.js", widget.DIST / "chat" / "index.html", CONSOLE / "index.html") if not path.is_file()
@@ -108,5 +127,6 @@ _CHECKS: dict[str, Check] = {
     "database takes writes": _database,
     "redis": _redis,
     "channels and sites": _channels,
+    "teams of sites": _teams,
     "built pages": _pages,
 }

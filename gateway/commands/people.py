@@ -1,4 +1,4 @@
-"""The commands about people: agents, their sign-in links, and teams."""
+"""The commands about people: agents, their roles, skills and places, and their sign-in links."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from gateway.commands.settings import settings_of
 from gateway.config import Settings
 from gateway.db import migrate
 from gateway.db.database import Database, Tx
-from gateway.errors import ConfigError, Conflict, NotFound
-from gateway.flow import accounts, rights
+from gateway.errors import ConfigError, NotFound
+from gateway.flow import accounts, rights, staff
 from gateway.flow.policy import Policy
 from gateway.folder import find_address
+from gateway.json import loads
 from gateway.live.bus import LocalBus
 from gateway.model import Agent, AgentId, Team
 from gateway.store import agents
+from gateway.store import teams as team_store
 
 Work = Callable[[Database], Coroutine[Any, Any, None]]
 FIRST_NAME, FIRST_EMAIL = "Admin", "admin@localhost.example"
@@ -55,7 +57,7 @@ def _first_link(tx: Tx, token: str, policy: Policy) -> bool:
     return True
 
 
-def _found(tx: Tx, email: str) -> Agent:
+def find_agent(tx: Tx, email: str) -> Agent:
     agent = accounts.find_agent(tx, email)
     if agent is None:
         raise NotFound(f"There is no agent {email}. See them with: throughline agent list.")
@@ -63,33 +65,30 @@ def _found(tx: Tx, email: str) -> Agent:
 
 
 def _new(tx: Tx, name: str, email: str, role: str, teams: tuple[str, ...], policy: Policy, token: str) -> Agent:
-    agent = accounts.add_agent(tx, name, email, role, policy)
-    for team in teams:
-        agents.add_member(tx, _team(tx, team).id, agent.id)
-    accounts.new_link(tx, agent.id, token)
-    return agent
+    return staff.invite(tx, None, name, email, role, [find_team(tx, team).id for team in teams], token, policy)
 
 
-def _team(tx: Tx, name: str) -> Team:
-    team = agents.find_team_by_name(tx, name)
+def find_team(tx: Tx, name: str) -> Team:
+    team = team_store.find_team_by_name(tx, name)
     if team is None:
         raise NotFound(f"There is no team “{name}”. Add it with: throughline team add “{name}”.")
     return team
 
 
 def _link(tx: Tx, email: str, token: str) -> None:
-    agent = _found(tx, email)
-    if agent.disabled_at is not None:
-        raise Conflict(f"The account of {agent.email} has ended; nobody can sign in with it.")
-    accounts.new_link(tx, agent.id, token)
+    staff.make_link(tx, None, find_agent(tx, email).id, token)
 
 
 def _disable(tx: Tx, email: str) -> None:
-    accounts.disable(tx, _found(tx, email).id)
+    staff.disable(tx, None, find_agent(tx, email).id)
 
 
-def _capacity(tx: Tx, email: str, load_class: str, cap: int) -> None:
-    agents.mark_cap(tx, _found(tx, email).id, load_class, cap)
+def _enable(tx: Tx, email: str) -> None:
+    staff.enable(tx, None, find_agent(tx, email).id)
+
+
+def _change(tx: Tx, email: str, wanted: staff.Change) -> Agent:
+    return staff.change(tx, None, find_agent(tx, email).id, wanted)
 
 
 def _listed(tx: Tx) -> list[tuple[Agent, str]]:
@@ -99,32 +98,18 @@ def _listed(tx: Tx) -> list[tuple[Agent, str]]:
     return [(agent, ", ".join(places.get(agent.id, []))) for agent in agents.list_agents(tx)]
 
 
-def _teams(tx: Tx) -> list[tuple[str, list[str]]]:
-    names = {agent.id: agent.name for agent in agents.list_agents(tx)}
-    members = agents.list_members(tx)
-    return [
-        (team.name, [names[agent_id] for team_id, agent_id in members if team_id == team.id and agent_id in names])
-        for team in agents.list_teams(tx)
-    ]
-
-
-def _join(tx: Tx, name: str, email: str, leave: bool) -> None:
-    team, agent = _team(tx, name), _found(tx, email)
-    (agents.delete_member if leave else agents.add_member)(tx, team.id, agent.id)
-
-
 def _base(settings: Settings) -> str:
     """Where the inbox is: the public address, or where the gateway on this data folder was started last."""
     return settings.public_url or find_address(settings.data) or f"http://{settings.host}:{settings.port}"
 
 
-def _run(settings: Settings, work: Work) -> None:
+def run(settings: Settings, work: Work) -> None:
     asyncio.run(with_database(settings, work))
 
 
 @click.group()
 def agent() -> None:
-    """Add, list and disable agents; make sign-in links; set capacity."""
+    """Add, list, disable and enable agents; make sign-in links; set roles, skills and capacity."""
 
 
 @agent.command("add")
@@ -142,7 +127,7 @@ def add_agent(ctx: click.Context, email: str, name: str, role: str, teams: tuple
         click.echo(f"Added {made.name} <{made.email}> as {made.role}. Sign-in link, good once within 24 hours:")
         click.echo(f"  {_base(settings)}/inbox/#link={token}")
 
-    _run(settings, work)
+    run(settings, work)
 
 
 @agent.command("link")
@@ -156,7 +141,7 @@ def link_agent(ctx: click.Context, email: str) -> None:
         await db.run(_link, email, token)
         click.echo(f"{_base(settings)}/inbox/#link={token}")
 
-    _run(settings, work)
+    run(settings, work)
 
 
 @agent.command("list")
@@ -171,7 +156,7 @@ def list_agents(ctx: click.Context) -> None:
         if not found:
             click.echo("There are no agents yet. Add one with: throughline agent add EMAIL --name NAME.")
 
-    _run(settings_of(ctx), work)
+    run(settings_of(ctx), work)
 
 
 @agent.command("disable")
@@ -184,7 +169,52 @@ def disable_agent(ctx: click.Context, email: str) -> None:
         await db.run(_disable, email)
         click.echo(f"{email} can no longer sign in.")
 
-    _run(settings_of(ctx), work)
+    run(settings_of(ctx), work)
+
+
+@agent.command("enable")
+@click.argument("email")
+@click.pass_context
+def enable_agent(ctx: click.Context, email: str) -> None:
+    """Open an ended account again; the agent signs in with the password they had or with a new link."""
+
+    async def work(db: Database) -> None:
+        await db.run(_enable, email)
+        click.echo(f"{email} can sign in again.")
+
+    run(settings_of(ctx), work)
+
+
+@agent.command("role")
+@click.argument("email")
+@click.argument("role", type=click.Choice(rights.ROLES))
+@click.pass_context
+def set_role(ctx: click.Context, email: str, role: str) -> None:
+    """Set what an agent may do. Each role may do what the one before may; docs/security.md has the table."""
+
+    async def work(db: Database) -> None:
+        changed = await db.run(_change, email, staff.Change(role=role))
+        click.echo(f"{changed.name} <{changed.email}> is {changed.role} now.")
+
+    run(settings_of(ctx), work)
+
+
+@agent.command("skills")
+@click.argument("email")
+@click.argument("skills", nargs=-1)
+@click.option("--none", is_flag=True, help="Take all skills away.")
+@click.pass_context
+def set_skills(ctx: click.Context, email: str, skills: tuple[str, ...], none: bool) -> None:
+    """Set all skills of an agent, such as: billing finnish. Without any, print them."""
+
+    async def work(db: Database) -> None:
+        if skills or none:
+            changed = await db.run(_change, email, staff.Change(skills=() if none else skills))
+        else:
+            changed = await db.read(find_agent, email)
+        click.echo(f"{changed.email}: {', '.join(loads(changed.skills)) or '(no skills)'}")
+
+    run(settings_of(ctx), work)
 
 
 @agent.command("capacity")
@@ -196,55 +226,7 @@ def set_capacity(ctx: click.Context, email: str, load_class: str, places: int) -
     """Set how many conversations of a class an agent takes at once."""
 
     async def work(db: Database) -> None:
-        await db.run(_capacity, email, load_class, places)
+        await db.run(_change, email, staff.Change(places={load_class: places}))
         click.echo(f"{email}: {places} at once in {load_class}.")
 
-    _run(settings_of(ctx), work)
-
-
-@click.group()
-def team() -> None:
-    """Add and list teams; let agents join and leave them."""
-
-
-@team.command("add")
-@click.argument("name")
-@click.pass_context
-def add_team(ctx: click.Context, name: str) -> None:
-    """Add a team."""
-
-    async def work(db: Database) -> None:
-        made = await db.run(accounts.add_team, name)
-        click.echo(f"Added the team “{made.name}”.")
-
-    _run(settings_of(ctx), work)
-
-
-@team.command("list")
-@click.pass_context
-def list_teams(ctx: click.Context) -> None:
-    """List the teams and who is in them."""
-
-    async def work(db: Database) -> None:
-        found = await db.read(_teams)
-        for name, members in found:
-            click.echo(f"  {name:<24} {', '.join(members) or '(nobody yet)'}")
-        if not found:
-            click.echo("There are no teams yet: everybody answers everything. Add one with: throughline team add NAME.")
-
-    _run(settings_of(ctx), work)
-
-
-@team.command("join")
-@click.argument("name")
-@click.argument("email")
-@click.option("--leave", is_flag=True, help="Take the agent out instead.")
-@click.pass_context
-def join_team(ctx: click.Context, name: str, email: str, leave: bool) -> None:
-    """Put an agent into a team."""
-
-    async def work(db: Database) -> None:
-        await db.run(_join, name, email, leave)
-        click.echo(f"{email} {'left' if leave else 'joined'} “{name}”.")
-
-    _run(settings_of(ctx), work)
+    run(settings_of(ctx), work)

@@ -6,18 +6,20 @@ import hashlib
 from collections.abc import Sequence
 
 from channels import address
+from channels.text import clean
 from gateway.clock import DAY, HOUR, MINUTE, Micros
 from gateway.db.database import Tx
 from gateway.errors import Conflict, Invalid, Unauthorised
-from gateway.flow import presence, publish
+from gateway.flow import audit, presence, publish
 from gateway.flow.policy import Policy
 from gateway.flow.rights import ROLES
 from gateway.model import Agent, AgentId, AgentLoad, Team, TeamId
-from gateway.store import agents, sessions
+from gateway.store import agents, sessions, teams
 
 SESSION_TIME: Micros = 14 * DAY
 LINK_TIME: Micros = 24 * HOUR
 TOUCH_EVERY: Micros = 10 * MINUTE
+MOST_NAME = 100
 
 
 def hashed(token: str) -> str:
@@ -32,17 +34,26 @@ def add_agent(tx: Tx, name: str, email: str, role: str, policy: Policy) -> Agent
         raise Invalid(f"“{email}” is not a mail address.", field="email")
     if role not in ROLES:
         raise Invalid(f"A role is one of {', '.join(ROLES)}.", field="role")
-    if not name.strip():
-        raise Invalid("An agent needs a name: customers see it.", field="name")
     record = Agent(
-        AgentId(tx.clock.new_id()), name.strip(), mail.removeprefix("mailto:"), role, None, "available", "[]", 60, 0, None, tx.now
+        AgentId(tx.clock.new_id()), named(name), mail.removeprefix("mailto:"), role, None, "available", "[]", 60, 0, None, tx.now
     )
     if not agents.add_agent(tx, record):
-        raise Conflict(f"{record.email} has an account already.")
+        raise Conflict(f"“{record.email}” has an account already.")
     for load_class, cap in policy.caps.items():
         agents.add_load(tx, AgentLoad(record.id, load_class, 0, cap))
     publish.presence_changed(tx, record.id)
+    publish.shelf_changed(tx, "people")
     return record
+
+
+def named(name: str, missing: str = "An agent needs a name: customers see it.") -> str:
+    """As it is kept, in one line. Raises Invalid for an empty or a very long one."""
+    called = " ".join(clean(name).split())
+    if not called:
+        raise Invalid(missing, field="name")
+    if len(called) > MOST_NAME:
+        raise Invalid(f"A name has at most {MOST_NAME} characters.", field="name")
+    return called
 
 
 def find_agent(tx: Tx, email: str) -> Agent | None:
@@ -51,13 +62,13 @@ def find_agent(tx: Tx, email: str) -> Agent | None:
 
 
 def add_team(tx: Tx, name: str, members: Sequence[AgentId] = ()) -> Team:
-    if not name.strip():
-        raise Invalid("A team needs a name.", field="name")
-    record = Team(TeamId(tx.clock.new_id()), name.strip(), tx.now, "")
-    if not agents.add_team(tx, record):
-        raise Conflict(f"There is a team “{name}” already.")
+    called = named(name, "A team needs a name.")
+    record = Team(TeamId(tx.clock.new_id()), called, tx.now, "")
+    if not teams.add_team(tx, record):
+        raise Conflict(f"There is a team “{called}” already.")
     for agent_id in members:
-        agents.add_member(tx, record.id, agent_id)
+        teams.add_member(tx, record.id, agent_id)
+    publish.shelf_changed(tx, "teams")
     return record
 
 
@@ -76,18 +87,25 @@ def sign_in_by_link(tx: Tx, link: str, session: str, password_hash: str | None) 
         agents.mark_password(tx, agent.id, password_hash)
         sessions.delete_sessions_of(tx, agent.id)
         publish.sessions_ended(tx, agent.id)
+        audit.note(tx, agent.id, "password_changed", detail={"by": "link"})
         agent = agent._replace(password_hash=password_hash)
     sessions.add_session(tx, hashed(session), agent.id, tx.now + SESSION_TIME)
+    audit.note(tx, agent.id, "signed_in", detail={"by": "link"})
     return agent
 
 
-def open_session(tx: Tx, agent_id: AgentId, session: str) -> None:
-    """After the password was right."""
+def open_session(tx: Tx, agent_id: AgentId, session: str, proved: str | None = None) -> None:
+    """After the password was right; `proved` is the hash it was compared with. Raises Unauthorised when it has changed since."""
+    agent = agents.get_agent(tx, agent_id)
+    if agent.disabled_at is not None or (proved is not None and agent.password_hash != proved):
+        raise Unauthorised("The address or the password is not right.")
     sessions.add_session(tx, hashed(session), agent_id, tx.now + SESSION_TIME)
+    audit.note(tx, agent_id, "signed_in", detail={"by": "password"})
 
 
 def close_session(tx: Tx, agent_id: AgentId, session: str) -> None:
     sessions.delete_session(tx, hashed(session))
+    audit.note(tx, agent_id, "signed_out")
     publish.sessions_ended(tx, agent_id, hashed(session))
 
 
@@ -104,7 +122,9 @@ def change_password(tx: Tx, agent_id: AgentId, session: str, password_hash: str)
     """Every other session of the agent ends."""
     agents.mark_password(tx, agent_id, password_hash)
     sessions.delete_sessions_of(tx, agent_id, but=hashed(session))
+    sessions.delete_links_of(tx, agent_id)
     publish.sessions_ended(tx, agent_id)
+    audit.note(tx, agent_id, "password_changed", detail={"by": "password"})
 
 
 def disable(tx: Tx, agent_id: AgentId) -> None:
@@ -113,5 +133,7 @@ def disable(tx: Tx, agent_id: AgentId) -> None:
     presence.give_back(tx, agent_id, f"{agent.name} left.")
     agents.mark_disabled(tx, agent_id)
     sessions.delete_sessions_of(tx, agent_id)
+    sessions.delete_links_of(tx, agent_id)
     publish.sessions_ended(tx, agent_id)
     publish.presence_changed(tx, agent_id)
+    publish.shelf_changed(tx, "people")

@@ -9,6 +9,7 @@ from channels.contract import Cursor, Fact, OptedOut, Receipt, Received, Revised
 from gateway.db.database import Database, Tx, idempotent
 from gateway.errors import GatewayError, Invalid, Unavailable
 from gateway.flow import receipts, receive
+from gateway.flow.people import Blocked
 from gateway.flow.policy import Policy
 from gateway.flow.receive import Accepted
 from gateway.flow.references import References
@@ -25,9 +26,9 @@ class Intake:
         self._policy = policy
         self._references = references
 
-    async def received(self, fact: Received) -> Accepted:
-        """One message; returns after its commit."""
-        return await self._db.run(receive.accept, fact, self._policy, self._references)
+    async def received(self, fact: Received, team: str | None = None) -> Accepted:
+        """One message; returns after its commit. `team` names the one whose queue a new conversation goes to."""
+        return await self._db.run(receive.accept, fact, self._policy, self._references, team)
 
     async def deliver(self, facts: Sequence[Fact], cursor: tuple[str, Cursor] | None = None) -> None:
         """All facts and the listener's cursor (its name, its place) in one commit; raises when nothing was stored.
@@ -48,6 +49,8 @@ class Intake:
             await self._db.run(take_all, (fact,), None, self._policy, self._references)
         except Unavailable:
             raise
+        except Blocked:
+            log.info("a blocked sender wrote", extra={"channel": fact.channel_id})
         except GatewayError as error:
             log.warning("a fact was refused and parked", extra={"channel": fact.channel_id, "key": fact.dedup_key, "reason": str(error)})
             await self.park(fact.channel_id, f"refused/{fact.dedup_key}", f"{error}\n{fact!r}".encode())

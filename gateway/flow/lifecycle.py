@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from channels.contract import Address
-from channels.text import clean
 from gateway.clock import Micros
 from gateway.db.database import Tx
 from gateway.errors import Conflict, Forbidden, Invalid
-from gateway.flow import assign, people, publish, rights
+from gateway.flow import assign, oneline, people, publish, rights
 from gateway.flow.policy import Policy
 from gateway.flow.receive import new_conversation
 from gateway.flow.reply import CONSOLE, Draft, note
-from gateway.model import Agent, AgentId, Conversation, ConversationId, TeamId
-from gateway.store import agents, categories, contacts, conversations, messages, participants, teams
+from gateway.model import Agent, AgentId, Contact, ContactId, Conversation, ConversationId, Identity, TeamId
+from gateway.store import agents, categories, contacts, conversations, merges, messages, participants, teams
 
 
 def locked(tx: Tx, conversation_id: ConversationId, version: int | None) -> Conversation:
@@ -81,17 +80,20 @@ def _back(tx: Tx, conversation: Conversation, actor: Agent, reason: str) -> Conv
 def _made_open(tx: Tx, conversation: Conversation, actor: Agent) -> Conversation:
     if conversation.state == "open":
         return conversation
+    if conversation.spam_at is not None:
+        raise Conflict("It is marked as spam. Take that back first.")
     assign.require_only_open(tx, conversation)
-    return _reopened(tx, conversation, actor)
+    return opened(tx, conversation, actor)
 
 
-def _reopened(tx: Tx, conversation: Conversation, actor: Agent | None, actor_kind: str = "") -> Conversation:
+def opened(tx: Tx, conversation: Conversation, actor: Agent | None, actor_kind: str = "") -> Conversation:
+    """Open again, locked by the caller who made sure that it is the only one on its topic; whoever had it has it."""
     kind = "woken" if conversation.state == "snoozed" else "reopened"
-    opened = conversation._replace(state="open", resolved_at=None, snoozed_until=None, asked_solved_at=None)
-    if opened.assignee_id is None:
-        opened = opened._replace(waiting_since=opened.waiting_since or tx.now, route_at=tx.now)
+    changed = conversation._replace(state="open", resolved_at=None, snoozed_until=None, asked_solved_at=None)
+    if changed.assignee_id is None:
+        changed = changed._replace(waiting_since=changed.waiting_since or tx.now, route_at=tx.now)
         publish.wake_router(tx)
-    stored = assign.saved(tx, opened)
+    stored = assign.saved(tx, changed)
     assign.log(tx, stored, kind, actor=actor, actor_kind=actor_kind)
     assign.changed(tx, stored)
     return assign.hold(tx, stored)
@@ -153,13 +155,14 @@ def wake(tx: Tx, conversation_id: ConversationId) -> bool:
     conversation = conversations.get_conversation(tx, conversation_id, lock=True)
     if conversation.state != "snoozed" or conversation.snoozed_until is None or conversation.snoozed_until > tx.now:
         return False
-    _reopened(tx, conversation, None)
+    opened(tx, conversation, None)
     return True
 
 
 def solved(tx: Tx, conversation_id: ConversationId, address: Address, helped: bool) -> Conversation:
     """The customer's word on "did that solve it?": yes closes, no opens again with the same owner."""
-    contacts.get_contact(tx, conversations.get_conversation(tx, conversation_id).contact_id, lock=True)
+    contact = contacts.get_contact(tx, conversations.get_conversation(tx, conversation_id).contact_id, lock=True)
+    people.require_welcome(contact)
     conversation = conversations.get_conversation(tx, conversation_id, lock=True)
     if participants.find_first_pub(tx, conversation_id, address) is None:
         raise Forbidden("This is not your conversation.")
@@ -172,7 +175,7 @@ def solved(tx: Tx, conversation_id: ConversationId, address: Address, helped: bo
         return stored
     assign.log(tx, conversation, "not_solved", actor_kind="customer")
     assign.require_only_open(tx, conversation)
-    return _reopened(tx, conversation._replace(waiting_since=tx.now), None, "customer")
+    return opened(tx, conversation._replace(waiting_since=tx.now), None, "customer")
 
 
 def seen_by_agent(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, seq: int) -> None:
@@ -185,17 +188,23 @@ def seen_by_agent(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, se
         publish.thread_changed(tx, conversation, participants.list_participants(tx, conversation_id))
 
 
-def open_by_hand(tx: Tx, agent_id: AgentId, address: Address | None, name: str, subject: str, text: str) -> Conversation:
-    """A ticket for somebody who came by another way; a typed address is a claim until it is proved."""
+def open_by_hand(
+    tx: Tx, agent_id: AgentId, address: Address | None, name: str, subject: str, text: str, contact_id: ContactId | None = None
+) -> Conversation:
+    """A ticket for somebody who came by another way, or one begun with a known contact; a typed address is a claim until it is proved.
+
+    Raises Conflict when they have one open already, Invalid for an address that is not the named contact's.
+    """
     actor = rights.actor(tx, agent_id)
-    name, subject = clean(name).strip(), clean(subject).strip()
+    name, subject = oneline.strict(name, oneline.NAME, "name"), oneline.strict(subject, oneline.SUBJECT, "subject")
     known = None if address is None else contacts.find_known(tx, address)
-    contact = known[1] if known else people.new_contact(tx, name)
-    opened = conversations.list_open_of(tx, contact.id, Address(""))
-    if any(found.topic == "" for found, _ in opened):
-        raise Conflict(
-            f"{contact.name or 'The customer'} has an open conversation already: #{opened[0][0].number}.", conversation=opened[0][0].id
-        )
+    if contact_id is not None:
+        contact = _named(tx, contact_id, known)
+    else:
+        contact = known[1] if known else people.new_contact(tx, name)
+    for other, _ in conversations.list_open_of(tx, contact.id, Address("")):
+        if other.topic == "":
+            raise Conflict(f"{contact.name or 'The customer'} has an open conversation already: #{other.number}.", conversation=other.id)
     conversation = new_conversation(tx, contact, CONSOLE, "chat", rule="by_hand", subject=subject)
     assign.log(tx, conversation, "opened", actor=actor)
     if address is not None and known is None:
@@ -207,3 +216,12 @@ def open_by_hand(tx: Tx, agent_id: AgentId, address: Address | None, name: str, 
     if text:
         note(tx, agent_id, conversation.id, Draft(client_id=f"opened-{conversation.id}", text=text))
     return conversations.get_conversation(tx, conversation.id)
+
+
+def _named(tx: Tx, contact_id: ContactId, known: tuple[Identity, Contact] | None) -> Contact:
+    if known is not None and known[1].id != contact_id:
+        raise Invalid("This address is another contact's.", field="address")
+    contact = contacts.get_contact(tx, contact_id, lock=True)
+    if merges.is_folded(tx, contact_id):
+        raise Conflict("This contact is part of another one. Open it with that one.")
+    return contact

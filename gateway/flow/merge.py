@@ -8,7 +8,7 @@ from typing import Any
 from channels.contract import Address
 from gateway.db.database import Tx
 from gateway.errors import Conflict, Invalid
-from gateway.flow import assign, join, rehome, rights
+from gateway.flow import assign, join, rehome, rights, takeover
 from gateway.flow.rehome import OPEN
 from gateway.json import dumps, loads
 from gateway.model import Agent, AgentId, Contact, ContactId, Conversation, ConversationId, Merge, MergeId
@@ -21,7 +21,11 @@ def merge(tx: Tx, agent_id: AgentId, kept_id: ContactId, gone_id: ContactId) -> 
     Of two open conversations on one topic the younger is joined into the older and gives its place back.
     Raises Invalid for one contact twice, Conflict when one of them is part of another contact already.
     """
-    actor = rights.actor(tx, agent_id, "merge")
+    return fold(tx, rights.actor(tx, agent_id, "merge"), kept_id, gone_id)
+
+
+def fold(tx: Tx, actor: Agent | None, kept_id: ContactId, gone_id: ContactId, taken: dict[str, Any] | None = None) -> Merge:
+    """`merge` by an agent, or by the house (None) where somebody proved to be both; `taken` is what `takeover.take` gave."""
     if kept_id == gone_id:
         raise Invalid("A contact cannot be merged with itself.", field="other")
     kept, gone = _locked(tx, kept_id, gone_id)
@@ -46,8 +50,10 @@ def merge(tx: Tx, agent_id: AgentId, kept_id: ContactId, gone_id: ContactId) -> 
         "claims": [claim.id for claim in claims],
         "joined": joined,
         "kept_name": kept.name,
+        **({} if taken is None else {"taken": taken}),
     }
-    record = Merge(MergeId(tx.clock.new_id()), kept_id, gone_id, agent_id, tx.now, None, dumps(moved))
+    by_agent = None if actor is None else actor.id
+    record = Merge(MergeId(tx.clock.new_id()), kept_id, gone_id, by_agent, tx.now, None, dumps(moved))
     merges.add_merge(tx, record)
     _tell(tx, kept_id, "merged", actor, {"merge": record.id, "gone": gone.name})
     return record
@@ -98,6 +104,8 @@ def _give_back(tx: Tx, record: Merge, moved: dict[str, Any], kept: Contact) -> C
     for address in moved["identities"]:
         contacts.mark_identity_moved(tx, Address(address), record.gone)
     merges.mark_claims_moved(tx, moved["claims"], record.gone)
+    if "taken" in moved:
+        takeover.give_back(tx, moved["taken"])
     gone = contacts.get_contact(tx, record.gone)
     if moved["kept_name"] or kept.name != gone.name:
         return kept
@@ -124,7 +132,7 @@ def _pairs(tx: Tx, kept: list[Conversation], gone: list[Conversation]) -> list[t
     return pairs
 
 
-def _tell(tx: Tx, contact_id: ContactId, kind: str, actor: Agent, payload: dict[str, Any]) -> None:
+def _tell(tx: Tx, contact_id: ContactId, kind: str, actor: Agent | None, payload: dict[str, Any]) -> None:
     for conversation in conversations.list_latest_of(tx, contact_id, limit=1):
         assign.log(tx, conversation, kind, actor=actor, payload=payload)
         assign.changed(tx, conversation)

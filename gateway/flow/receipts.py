@@ -71,9 +71,9 @@ def current(tx: Tx, address: Address) -> Conversation | None:
 
 @idempotent
 def revise(tx: Tx, fact: Revised | Withdrawn) -> bool:
-    """An edit or a withdrawal: a revision beside the message, whose row stays. False for a message we do not know."""
+    """An edit or a withdrawal: a revision beside the message, whose row stays. False for a message we do not know, or of a blocked sender."""
     message = messages.find_by_external(tx, fact.channel_id, fact.external_id)
-    if message is None:
+    if message is None or (message.address is not None and contacts.is_blocked(tx, message.address)):
         return False
     revision_id = tx.clock.new_id()
     if intakes.add_intake(tx, fact.channel_id, fact.dedup_key, revision_id) is not None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from channels.contract import IncomingFile, Received
 from channels.text import filename, preview
 from gateway.db.database import Tx, idempotent
-from gateway.errors import Forbidden, Gone, Invalid
-from gateway.flow import assign, people, publish, topics
+from gateway.errors import Gone, Invalid
+from gateway.flow import assign, oneline, people, publish, staffing, topics
 from gateway.flow.policy import Policy
 from gateway.flow.references import References
-from gateway.model import Contact, Conversation, ConversationId, File, FileId, Message, MessageId
+from gateway.model import Contact, Conversation, ConversationId, File, FileId, Message, MessageId, TeamId
 from gateway.store import agents, conversations, events, files, intakes, messages, participants
 
 UPLOADED = "file:"
@@ -30,20 +30,19 @@ class Accepted:
 
 
 @idempotent
-def accept(tx: Tx, fact: Received, policy: Policy, references: References) -> Accepted:
+def accept(tx: Tx, fact: Received, policy: Policy, references: References, team: str | None = None) -> Accepted:
     """Stores the message once and for ever. Lock order: intake → identity → contact → conversation → agent.
 
-    Raises Invalid for files that are not the sender's, Forbidden for a blocked sender; then nothing is stored.
+    Raises Invalid for files that are not the sender's, Blocked for a blocked sender; then nothing is stored.
     """
     message_id = MessageId(tx.clock.new_id())
     outcome = intakes.add_intake(tx, fact.channel_id, fact.dedup_key, message_id, fact.raw)
     if outcome is not None:
         return _again(tx, outcome)
     identity, contact = people.identify(tx, fact)
-    if contact.blocked_at is not None:
-        raise Forbidden("Messages from here are not taken any more.")
+    people.require_welcome(contact)
     choice = topics.choose(tx, fact, identity, contact, policy, references)
-    before = choice.conversation or _open(tx, fact, contact, choice)
+    before = choice.conversation or _open(tx, fact, contact, choice, team)
     shown = preview(fact.text) or _named(fact.files)
     conversation, many = conversations.mark_inbound(tx, before.id, fact.channel_id, fact.load_class, shown)
     if choice.first_pub is None:
@@ -86,10 +85,12 @@ def _agent_name(tx: Tx, conversation: Conversation) -> str | None:
     return None if agent is None else agent.name
 
 
-def _open(tx: Tx, fact: Received, contact: Contact, choice: topics.Choice) -> Conversation:
+def _open(tx: Tx, fact: Received, contact: Contact, choice: topics.Choice, team: str | None) -> Conversation:
+    queue = staffing.find_team(tx, team)
     conversation = new_conversation(
-        tx, contact, fact.channel_id, fact.load_class, topic=choice.topic, rule=choice.rule, subject=fact.subject or ""
-    )
+        tx, contact, fact.channel_id, fact.load_class, topic=choice.topic, rule=choice.rule, subject=oneline.cut(fact.subject or "", oneline.SUBJECT),
+        team_id=None if queue is None else queue.id,
+    )  # fmt: skip
     if choice.linked_to is not None:
         conversation = assign.saved(tx, conversation._replace(linked_to=choice.linked_to))
         assign.log(tx, conversation, "linked", payload={"to": choice.linked_to, "rule": choice.rule})
@@ -97,12 +98,13 @@ def _open(tx: Tx, fact: Received, contact: Contact, choice: topics.Choice) -> Co
 
 
 def new_conversation(
-    tx: Tx, contact: Contact, channel_id: str, load_class: str, *, topic: str = "", rule: str = "new", subject: str = ""
-) -> Conversation:
+    tx: Tx, contact: Contact, channel_id: str, load_class: str, *, topic: str = "", rule: str = "new", subject: str = "",
+    team_id: TeamId | None = None,
+) -> Conversation:  # fmt: skip
     """An open conversation with the next number. The contact must be locked."""
     blank = dict.fromkeys(Conversation._fields)
     values = blank | {
-        "id": ConversationId(tx.clock.new_id()), "number": conversations.next_number(tx), "contact_id": contact.id, "topic": topic, "state": "open",
+        "id": ConversationId(tx.clock.new_id()), "number": conversations.next_number(tx), "contact_id": contact.id, "topic": topic, "state": "open", "team_id": team_id,
         "holds": 0, "priority": 2, "subject": subject, "load_class": load_class, "channel_id": channel_id, "rule": rule, "last_seq": 0, "last_pub": 0,
         "agent_pub": 0, "customer_pub": 0, "version": 0, "preview": "", "preview_author": "customer", "created_at": tx.now, "last_at": tx.now,
     }  # fmt: skip

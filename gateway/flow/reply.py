@@ -9,7 +9,7 @@ from channels.contract import Address, Can, ChannelId, DeliveryId
 from channels.text import clean, preview
 from gateway.db.database import Tx, idempotent
 from gateway.errors import Conflict, Invalid
-from gateway.flow import assign, placeholders, publish, rights
+from gateway.flow import assign, placeholders, publish, rights, takeover
 from gateway.flow.policy import Policy
 from gateway.model import Agent, AgentId, Conversation, ConversationId, Delivery, Message, MessageId
 from gateway.store import agents, contacts, conversations, deliveries, events, files, intakes, messages, participants
@@ -120,16 +120,17 @@ def _taken(tx: Tx, agent_id: AgentId, draft: Draft, message_id: MessageId) -> Sa
 def _destination(tx: Tx, conversation: Conversation, draft: Draft, abilities: Abilities) -> tuple[ChannelId, Address]:
     """Where the customer is now: the way of their last message, or the identity the agent chose."""
     last = messages.find_last_in_union(tx, conversation.id)
-    if draft.address is None or (last is not None and last.address == draft.address):
-        if last is not None and last.address is not None and last.channel_id in abilities:
-            return last.channel_id, last.address
+    here = None if last is None or last.address is None else takeover.find_present(tx, last.conversation_id, last.address)
+    if draft.address is None or here == draft.address:
+        if last is not None and here is not None and last.channel_id in abilities:
+            return last.channel_id, here
         raise Invalid(
             "There is no channel that reaches this customer: their last one is switched off, or they never wrote.", field="address"
         )
     identity = contacts.find_identity(tx, draft.address)
     if identity is None or identity.contact_id != conversation.contact_id:
         raise Invalid("This address is not one of the customer's.", field="address")
-    for channel_id in messages.list_ways(tx, draft.address):
+    for channel_id in takeover.list_ways(tx, identity):
         if channel_id in abilities:
             return channel_id, draft.address
     raise Invalid("No channel that is switched on reaches this address.", field="address")

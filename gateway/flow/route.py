@@ -14,6 +14,7 @@ from gateway.flow.policy import Policy
 from gateway.json import dumps, loads
 from gateway.model import AgentId, Conversation, ConversationId, Offer, OfferId
 from gateway.store import agents, assignments, conversations, due, leases
+from gateway.store import teams as team_store
 from router.decide import decide
 from router.rules import explain
 from router.types import Candidate, Capacity, Decision, Waiting
@@ -77,7 +78,7 @@ def _waiting(row: Conversation, declined: frozenset[str]) -> Waiting:
 def _candidates(tx: Tx) -> tuple[Candidate, ...]:
     here = agents.list_present(tx)
     teams: dict[str, set[str]] = {}
-    for team_id, agent_id in agents.list_members(tx):
+    for team_id, agent_id in team_store.list_members(tx):
         teams.setdefault(agent_id, set()).add(team_id)
     places: dict[str, dict[str, Capacity]] = {}
     for load in agents.list_loads(tx):

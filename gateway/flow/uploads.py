@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from channels.contract import ChannelId
+from channels.contract import Address, ChannelId
 from channels.text import filename
 from gateway.db.database import Tx
 from gateway.errors import TooMany
+from gateway.flow import people
 from gateway.model import File, FileId
 from gateway.store import files
 
@@ -14,7 +15,8 @@ MOST_BYTES = 100_000_000
 
 
 def new_file(tx: Tx, owner: str, channel_id: ChannelId, name: str, media_type: str, size: int, blob: str) -> File:
-    """Raises TooMany when the owner has too much uploaded and not sent."""
+    """Raises TooMany when the owner has too much uploaded and not sent, Blocked for a sender from whom nothing is taken."""
+    people.require_unblocked(tx, Address(owner))
     count, taken = files.count_loose(tx, owner)
     if count >= MOST_FILES or taken + size > MOST_BYTES:
         raise TooMany("Send the files you have attached before you add more.", retry_after=60)

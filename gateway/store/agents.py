@@ -1,16 +1,16 @@
-"""Agents, teams, who is here, and how many places each has."""
+"""Agents, who is here, and how many places each has."""
 
 from __future__ import annotations
 
-from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy import and_, exists, func, null, or_, select, update
 
 from gateway.clock import Micros
 from gateway.db.database import Tx
-from gateway.db.schema import agent, agent_load, conversation, offer, presence, read_mark, team, team_member
+from gateway.db.schema import agent, agent_load, conversation, offer, presence, read_mark
 from gateway.db.statement import Statement, in_list
 from gateway.errors import NotFound
 from gateway.json import dumps
-from gateway.model import Agent, AgentId, AgentLoad, ConversationId, Team, TeamId
+from gateway.model import Agent, AgentId, AgentLoad, ConversationId
 from gateway.store.sql import insert, insert_row, is_now, p
 
 a = agent.c
@@ -21,6 +21,18 @@ _ADD = Statement("agent.add", insert_row(agent).on_conflict_do_nothing(index_ele
 _GET = Statement("agent.get", select(agent).where(a.id == p("agent_id")))
 _BY_EMAIL = Statement("agent.by_email", select(agent).where(a.email == p("mail")))
 _LIST = Statement("agent.list", select(agent).where(a.disabled_at.is_(None)).order_by(a.name, a.id))
+_EVERYBODY = Statement("agent.everybody", select(agent).order_by(a.name, a.id))
+_LOCK = Statement(
+    "agent.lock",
+    select(agent)
+    .where(or_(a.id == p("agent_id"), and_(a.role == p("as_role"), a.disabled_at.is_(None))))
+    .order_by(a.id)
+    .with_for_update(key_share=True),
+)
+_PROFILE = Statement(
+    "agent.profile", update(agent).where(a.id == p("agent_id")).values(name=p("called"), role=p("to_role"), skills=p("able"))
+)
+_ENABLE = Statement("agent.enable", update(agent).where(a.id == p("agent_id")).values(disabled_at=null()))
 _AVAILABILITY = Statement("agent.availability", update(agent).where(a.id == p("agent_id")).values(availability=p("to")))
 _PASSWORD = Statement("agent.password", update(agent).where(a.id == p("agent_id")).values(password_hash=p("hash")))
 _ASSIGNED = Statement("agent.assigned", update(agent).where(a.id == p("agent_id")).values(last_assigned_at=p("at")))
@@ -89,24 +101,6 @@ _ABSENT_HOLDERS = Statement(
     )
     .order_by(a.id),
 )
-_SOMEBODY = Statement(
-    "agent.somebody",
-    select(a.id)
-    .select_from(agent.join(presence, presence.c.agent_id == a.id))
-    .where(is_now(a.availability, "available"), a.disabled_at.is_(None), presence.c.seen_until > p("at"))
-    .limit(1),
-)
-_ADD_TEAM = Statement("team.add", insert_row(team).on_conflict_do_nothing(index_elements=["name"]).returning(team.c.id))
-_TEAMS = Statement("team.list", select(team).order_by(team.c.name))
-_TEAM = Statement("team.get", select(team).where(team.c.id == p("team_id")))
-_TEAM_BY_NAME = Statement("team.by_name", select(team).where(team.c.name == p("called")))
-_ADD_MEMBER = Statement("team_member.add", insert_row(team_member).on_conflict_do_nothing(index_elements=["team_id", "agent_id"]))
-_REMOVE_MEMBER = Statement(
-    "team_member.remove", team_member.delete().where(team_member.c.team_id == p("team_id"), team_member.c.agent_id == p("agent_id"))
-)
-_MEMBERS = Statement(
-    "team_member.list", select(team_member.c.team_id, team_member.c.agent_id).order_by(team_member.c.team_id, team_member.c.agent_id)
-)
 _READ = Statement(
     "read_mark.set",
     insert_row(read_mark).on_conflict_do_update(
@@ -142,6 +136,24 @@ def list_agents(tx: Tx) -> list[Agent]:
     return [Agent(*row) for row in tx.all(_LIST)]
 
 
+def list_everybody(tx: Tx) -> list[Agent]:
+    """Those disabled too, by name."""
+    return [Agent(*row) for row in tx.all(_EVERYBODY)]
+
+
+def lock_agent(tx: Tx, agent_id: AgentId) -> tuple[Agent, set[AgentId]]:
+    """The agent, and the admins who may sign in, as they stay until the unit ends. Last in the lock order. Raises NotFound."""
+    found = {record.id: record for record in (Agent(*row) for row in tx.all(_LOCK, agent_id=agent_id, as_role="admin"))}
+    if agent_id not in found:
+        raise NotFound("There is no such agent.")
+    return found[agent_id], {record.id for record in found.values() if record.role == "admin" and record.disabled_at is None}
+
+
+def mark_profile(tx: Tx, record: Agent) -> None:
+    """Stores name, role and skills."""
+    tx.run(_PROFILE, agent_id=record.id, called=record.name, to_role=record.role, able=record.skills)
+
+
 def mark_availability(tx: Tx, agent_id: AgentId, availability: str) -> None:
     tx.run(_AVAILABILITY, agent_id=agent_id, to=availability)
 
@@ -156,6 +168,10 @@ def mark_assigned(tx: Tx, agent_id: AgentId) -> None:
 
 def mark_disabled(tx: Tx, agent_id: AgentId) -> None:
     tx.run(_DISABLE, agent_id=agent_id, at=tx.now)
+
+
+def mark_enabled(tx: Tx, agent_id: AgentId) -> None:
+    tx.run(_ENABLE, agent_id=agent_id)
 
 
 def list_loads(tx: Tx) -> list[AgentLoad]:
@@ -235,42 +251,6 @@ def list_present(tx: Tx) -> set[AgentId]:
 def list_absent_holders(tx: Tx, since: Micros) -> list[Agent]:
     """Agents who were here, have not been seen since `since`, and whose customers wait."""
     return [Agent(*row) for row in tx.all(_ABSENT_HOLDERS, since=since)]
-
-
-def is_somebody_here(tx: Tx) -> bool:
-    return tx.one(_SOMEBODY, at=tx.now) is not None
-
-
-def add_team(tx: Tx, record: Team) -> bool:
-    return tx.one(_ADD_TEAM, **record._asdict()) is not None
-
-
-def list_teams(tx: Tx) -> list[Team]:
-    return [Team(*row) for row in tx.all(_TEAMS)]
-
-
-def get_team(tx: Tx, team_id: TeamId) -> Team:
-    row = tx.one(_TEAM, team_id=team_id)
-    if row is None:
-        raise NotFound("There is no such team.")
-    return Team(*row)
-
-
-def find_team_by_name(tx: Tx, name: str) -> Team | None:
-    row = tx.one(_TEAM_BY_NAME, called=name)
-    return None if row is None else Team(*row)
-
-
-def add_member(tx: Tx, team_id: TeamId, agent_id: AgentId) -> None:
-    tx.run(_ADD_MEMBER, team_id=team_id, agent_id=agent_id)
-
-
-def delete_member(tx: Tx, team_id: TeamId, agent_id: AgentId) -> None:
-    tx.run(_REMOVE_MEMBER, team_id=team_id, agent_id=agent_id)
-
-
-def list_members(tx: Tx) -> list[tuple[TeamId, AgentId]]:
-    return [(TeamId(row[0]), AgentId(row[1])) for row in tx.all(_MEMBERS)]
 
 
 def mark_read(tx: Tx, agent_id: AgentId, conversation_id: ConversationId, seq: int) -> None:

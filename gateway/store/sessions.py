@@ -31,6 +31,7 @@ _USE_LINK = Statement(
     .values(used_at=p("at"))
     .returning(login_link.c.agent_id),
 )
+_DELETE_LINKS = Statement("login_link.delete_of", login_link.delete().where(login_link.c.agent_id == p("agent_id")))
 _EXPIRE_LINKS = Statement("login_link.expire", login_link.delete().where(login_link.c.expires_at <= p("at")))
 
 
@@ -63,6 +64,11 @@ def delete_expired(tx: Tx) -> int:
 
 def add_link(tx: Tx, token_hash: str, agent_id: AgentId, expires_at: Micros) -> None:
     tx.run(_ADD_LINK, token_hash=token_hash, agent_id=agent_id, expires_at=expires_at, used_at=None)
+
+
+def delete_links_of(tx: Tx, agent_id: AgentId) -> None:
+    """None of the agent's links can be used any more."""
+    tx.run(_DELETE_LINKS, agent_id=agent_id)
 
 
 def use_link(tx: Tx, token_hash: str) -> AgentId | None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from aiohttp import web
 
 from channels.contract import Address, ChannelId
 from gateway.errors import Invalid
-from gateway.flow import lifecycle, merge, people, reply, rights, route
+from gateway.flow import lifecycle, people, reply, rights, route
 from gateway.flow.reply import Draft, Said
-from gateway.model import Agent, AgentId, ContactId, Conversation, ConversationId, MergeId, TeamId
+from gateway.model import Agent, AgentId, ContactId, Conversation, ConversationId, TeamId
 from gateway.web import limits, shapes, uploads
 from gateway.web.agents import conversation_id
 from gateway.web.auth import signed_in
@@ -25,6 +24,7 @@ class SayBody(limits.Body):
     text: str = ""
     files: tuple[limits.Id, ...] = ()
     address: limits.OneLine | None = None
+    as_is: bool = False
 
 
 class VersionBody(limits.Body):
@@ -50,18 +50,11 @@ class SeenBody(limits.Body):
 
 
 class OpenBody(limits.Body):
+    contact: limits.Id | None = None
     address: str | None = None
     name: str = ""
     subject: str = ""
     text: str = ""
-
-
-class MergeBody(limits.Body):
-    other: limits.Id
-
-
-class ContactBody(limits.Body):
-    name: str
 
 
 def _draft(body: SayBody, ctx: Context) -> Draft:
@@ -71,7 +64,7 @@ def _draft(body: SayBody, ctx: Context) -> Draft:
     if len(body.files) > MOST_FILES:
         raise Invalid(f"A message carries at most {MOST_FILES} files.", field="files")
     address = None if body.address is None else Address(body.address)
-    return Draft(client_id=body.client_id, text=body.text, files=body.files, address=address)
+    return Draft(client_id=body.client_id, text=body.text, files=body.files, address=address, as_is=body.as_is)
 
 
 def _short(text: str, most: int, field: str) -> None:
@@ -106,7 +99,7 @@ async def note(request: web.Request) -> web.Response:
 Act = Callable[[Context, Agent, ConversationId, web.Request], Awaitable[Conversation]]
 
 
-def _act(do: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
+def acting(do: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
     """A handler that does something to one conversation and answers with its row."""
 
     async def handler(request: web.Request) -> web.Response:
@@ -172,12 +165,12 @@ async def open_by_hand(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
     agent = await signed_in(request, ctx)
     body = await limits.json_body(request, OpenBody, limit=ctx.bounds.text_chars * 12 + 20_000)
-    for field, text, most in (("name", body.name, 200), ("subject", body.subject, 300), ("text", body.text, ctx.bounds.text_chars)):
-        _short(text, most, field)
+    _short(body.text, ctx.bounds.text_chars, "text")
     address = people.parse_address(body.address) if body.address else None
-    if address is None and not body.name.strip():
+    contact = None if body.contact is None else ContactId(body.contact)
+    if address is None and contact is None and not body.name.strip():
         raise Invalid("Give a name or an address.", field="name")
-    conversation = await ctx.db.run(lifecycle.open_by_hand, agent.id, address, body.name, body.subject, body.text)
+    conversation = await ctx.db.run(lifecycle.open_by_hand, agent.id, address, body.name, body.subject, body.text, contact)
     return await _row(ctx, agent, conversation, status=201)
 
 
@@ -189,31 +182,6 @@ async def upload(request: web.Request) -> web.Response:
     return await uploads.take(request, ctx, agent.id, ChannelId("console"), any_type=True)
 
 
-async def fold(request: web.Request) -> web.Response:
-    ctx = request.app[CONTEXT]
-    agent = await signed_in(request, ctx)
-    body = await limits.json_body(request, MergeBody)
-    record = await ctx.db.run(merge.merge, agent.id, ContactId(limits.path_id(request)), ContactId(body.other))
-    return web.json_response({"merge": {"id": record.id}})
-
-
-async def unfold(request: web.Request) -> web.Response:
-    ctx = request.app[CONTEXT]
-    agent = await signed_in(request, ctx)
-    await ctx.db.run(merge.undo, agent.id, MergeId(limits.path_id(request)))
-    return web.Response(status=204)
-
-
-async def rename(request: web.Request) -> web.Response:
-    ctx = request.app[CONTEXT]
-    agent = await signed_in(request, ctx)
-    body = await limits.json_body(request, ContactBody)
-    _short(body.name, 200, "name")
-    contact = await ctx.db.run(people.rename, agent.id, ContactId(limits.path_id(request)), body.name)
-    card: dict[str, Any] = await ctx.db.read(shapes.read_card, contact, agent.id)
-    return web.json_response(card)
-
-
 def routes() -> list[web.RouteDef]:
     acts: dict[str, Act] = {
         "take": _take, "handover": _hand_over, "accept": _accept, "decline": _decline, "resolve": _resolve, "reopen": _reopen, "snooze": _snooze,
@@ -223,9 +191,6 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/conversations/{id}/replies", answer),
         web.post("/api/conversations/{id}/notes", note),
         web.post("/api/conversations/{id}/seen", seen),
-        *(web.post(f"/api/conversations/{{id}}/{name}", _act(do)) for name, do in acts.items()),
+        *(web.post(f"/api/conversations/{{id}}/{name}", acting(do)) for name, do in acts.items()),
         web.post("/api/files", upload),
-        web.post("/api/contacts/{id}/merge", fold),
-        web.put("/api/contacts/{id}", rename),
-        web.post("/api/merges/{id}/undo", unfold),
     ]

@@ -8,9 +8,9 @@ from aiohttp import web
 
 from gateway.db.database import Tx
 from gateway.errors import Invalid, Unauthorised
-from gateway.flow import accounts, presence
+from gateway.flow import accounts, presence, rights
 from gateway.model import Agent, AgentId
-from gateway.store import agents
+from gateway.store import agents, teams
 from gateway.web import limits, passwords, security
 from gateway.web.context import CONTEXT, Context
 
@@ -57,15 +57,16 @@ async def signed_in(request: web.Request, ctx: Context) -> Agent:
 
 def read_me(tx: Tx, agent_id: AgentId) -> dict[str, Any]:
     agent = agents.get_agent(tx, agent_id)
-    mine = {team_id for team_id, member in agents.list_members(tx) if member == agent_id}
+    mine = {team_id for team_id, member in teams.list_members(tx) if member == agent_id}
     return {
         "id": agent.id,
         "name": agent.name,
         "email": agent.email,
         "role": agent.role,
+        "rights": rights.rights_of(agent),
         "availability": agent.availability,
         "has_password": agent.password_hash is not None,
-        "teams": [{"id": team.id, "name": team.name} for team in agents.list_teams(tx) if team.id in mine],
+        "teams": [{"id": team.id, "name": team.name} for team in teams.list_teams(tx) if team.id in mine],
         "load": [{"class": load.load_class, "load": load.load, "cap": load.cap} for load in agents.list_loads_of(tx, agent_id)],
     }
 
@@ -89,10 +90,10 @@ async def sign_in(request: web.Request) -> web.Response:
     if agent is None or not right or agent.disabled_at is not None:
         raise Unauthorised("The address or the password is not right.")
     ctx.rates.forget("sign_in_account", body.email.strip().lower())
-    if agent.password_hash is not None and ctx.passwords.is_outdated(agent.password_hash):
+    token, proved = ctx.clock.token(), agent.password_hash
+    await ctx.db.run(accounts.open_session, agent.id, token, proved)
+    if proved is not None and ctx.passwords.is_outdated(proved):
         await ctx.db.run(agents.mark_password, agent.id, await ctx.passwords.hash(body.password))
-    token = ctx.clock.token()
-    await ctx.db.run(accounts.open_session, agent.id, token)
     return await _welcome(request, ctx, agent.id, token)
 
 

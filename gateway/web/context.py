@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import cast
@@ -13,14 +13,18 @@ from channels.contract import Can, Channel, ChannelId, Hooked
 from gateway.blobs import Blobs
 from gateway.clock import Clock
 from gateway.db.database import Database
+from gateway.flow.audit import Recent
 from gateway.flow.intake import Intake
 from gateway.flow.policy import Policy
+from gateway.flow.staffing import Staffing
 from gateway.live.bus import Bus
 from gateway.web import forwarded
 from gateway.web.metrics import Metrics
 from gateway.web.passwords import Passwords
 from gateway.web.rates import Rates
 from gateway.web.visitor_tokens import VisitorTokens
+
+ANYBODY = Staffing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,10 @@ class Site:
     suggestions: tuple[str, ...]
     origins: tuple[str, ...]
     channel_id: ChannelId
+    fields: tuple[str, ...] = ()
+    staffing: Staffing = ANYBODY
+    identity_keys: tuple[str, ...] = field(default=(), repr=False)
+    """With which the site signs who its customers are. Secret: never logged, never sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,9 @@ class Context:
     trusted: Sequence[forwarded.Network] = ()
     holder: str = ""
     abilities: Mapping[ChannelId, Can] = field(default_factory=dict)
+    recent: Recent = field(default_factory=Recent)
+    kinds: Collection[str] = ()
+    """Of the channels that are on."""
 
     def peer(self, request: web.Request) -> str:
         """What rate limits count by."""

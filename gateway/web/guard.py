@@ -90,6 +90,12 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # the library 
         if line is not None:
             await line.close(WSCloseCode.POLICY_VIOLATION)
 
+    async def drop_one(self, sid: str, namespace: str) -> None:
+        """Closes one socket so that its client connects again, with what it may do by then."""
+        line = self.line_of(self.manager.eio_sid_from_sid(sid, namespace))
+        if line is not None:
+            await line.close(WSCloseCode.SERVICE_RESTART)
+
     async def drop_all(self) -> None:
         """Closes every socket so that clients connect again, each after its own jitter, and fetch what they missed."""
         await asyncio.gather(*(line.close(WSCloseCode.SERVICE_RESTART) for line in tuple(self._lines)))

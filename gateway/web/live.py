@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from channels.contract import Address
+from gateway.db.database import Tx
 from gateway.errors import Unavailable
-from gateway.flow import views
+from gateway.flow import staffing, views
 from gateway.live.bus import Arrived, Notice
 from gateway.model import ConversationId, Event, Message
-from gateway.store import agents
 from gateway.web import shapes
 from gateway.web.agents import read_agents
-from gateway.web.context import Context
+from gateway.web.context import Context, Site
 from gateway.web.sockets import AGENT, AGENTS, VISITOR, Sockets
-from gateway.web.visitors import read_state
+from gateway.web.visits import read_thread
 
 log = logging.getLogger("throughline.live")
 
 _WAITING = 10_000
 """Notices kept while the store is slow. Beyond that they are dropped, and every client is made to fetch."""
+
+_ALWAYS = ("presence", "signed_out", "rights_changed", "changed")
+"""What concerns this process although none of its inboxes may be open."""
+
+
+def read_services(tx: Tx, sites: Mapping[str, Site]) -> dict[str, dict[str, Any]]:
+    """Service by site."""
+    return {key: staffing.read(tx, site.staffing) for key, site in sites.items()}
 
 
 class Live:
@@ -35,7 +43,8 @@ class Live:
         self._rows: set[str] = set()
         self._missed = False
         """Some hint was dropped: nobody knows whom it was for, so every client must fetch once the store answers again."""
-        self._somebody: bool | None = None
+        self._services: dict[str, dict[str, Any]] = {}
+        """What the customers of each site were told last."""
         self._here: set[str] = set()
         self._task: asyncio.Task[None] | None = None
         self._end: Callable[[], None] | None = None
@@ -71,11 +80,12 @@ class Live:
             self._missed = True
 
     async def look_again(self) -> None:
-        """Every now and then: whoever's lease ran out is told like one who said goodbye, and dropped hints are made good."""
+        """Every now and then: who is gone without a goodbye is told, and hours that began or ended; dropped hints are made good."""
         here = {agent["id"] for agent in await self._ctx.db.read(read_agents) if agent["here"]}
         for agent_id in self._here - here:
             self.hear(Arrived(AGENTS, "presence", {"agent_id": agent_id}))
         self._here = here
+        await self._tell_services()
         if self._missed:
             self._missed = False
             await self._sockets.server.drop_all()
@@ -89,7 +99,7 @@ class Live:
         if topic == "bus":
             return len(self._sockets.server) > 0
         if topic == AGENTS:
-            return notice.kind in ("presence", "signed_out") or self._sockets.has(AGENT, AGENTS)
+            return notice.kind in _ALWAYS or self._sockets.has(AGENT, AGENTS)
         return False
 
     async def _run(self) -> None:
@@ -119,16 +129,27 @@ class Live:
                 await self._delivery(notice.topic, rest, payload)
             case "bus", "gap":
                 await self._sockets.server.drop_all()
-            case "agents", "row":
-                await self._row(str(payload["conversation_id"]))
-            case "agents", "typing":
-                await self._sockets.emit(AGENT, AGENTS, "typing", payload)
-            case "agents", "presence":
-                await self._presence(str(payload["agent_id"]))
-            case "agents", "signed_out":
-                await self._sockets.sign_out(str(payload["agent_id"]), payload["token_hash"])
+            case "agents", kind:
+                await self._agents(kind, payload)
             case "address", kind:
                 await self._customer(notice.topic, rest, kind, payload)
+
+    async def _agents(self, kind: str, payload: dict[str, Any]) -> None:
+        match kind:
+            case "row":
+                await self._row(str(payload["conversation_id"]))
+            case "typing":
+                await self._sockets.emit(AGENT, AGENTS, "typing", payload)
+            case "presence":
+                await self._presence(str(payload["agent_id"]))
+            case "changed":
+                await self._sockets.emit(AGENT, AGENTS, "changed", {"what": payload["what"]})
+                await self._tell_services()
+            case "rights_changed":
+                await self._sockets.reconnect(str(payload["agent_id"]))
+                await self._tell_services()
+            case "signed_out":
+                await self._sockets.sign_out(str(payload["agent_id"]), payload["token_hash"])
 
     async def _delivery(self, room: str, which: str, payload: dict[str, Any]) -> None:
         state = {"state": payload["state"], "detail": payload["detail"], "at": payload["at"]}
@@ -147,10 +168,14 @@ class Live:
                 self._here.add(agent["id"])
             if agent["id"] == agent_id:
                 await self._sockets.emit(AGENT, AGENTS, "presence", {"agent": agent})
-        somebody = await self._ctx.db.read(agents.is_somebody_here)
-        if somebody != self._somebody:
-            self._somebody = somebody
-            await self._sockets.emit(VISITOR, None, "agents", {"available": somebody})
+        await self._tell_services()
+
+    async def _tell_services(self) -> None:
+        """Each site's customers, when it is not what they were told last."""
+        for key, service in (await self._ctx.db.read(read_services, self._ctx.sites)).items():
+            if service != self._services.get(key):
+                self._services[key] = service
+                await self._sockets.emit(VISITOR, f"site:{key}", "service", {"service": service})
 
     async def _customer(self, room: str, address: str, kind: str, payload: dict[str, Any]) -> None:
         match kind:
@@ -162,9 +187,9 @@ class Live:
                     await self._sockets.emit(VISITOR, room, "item", {"item": item})
             case "thread":
                 # As GET /thread answers it: after a merge the named conversation may not be the one they take part in.
-                state = await self._ctx.db.read(read_state, Address(address))
-                if state["thread"] is not None:
-                    await self._sockets.emit(VISITOR, room, "thread", {"thread": state["thread"]})
+                thread = await self._ctx.db.read(read_thread, Address(address))
+                if thread is not None:
+                    await self._sockets.emit(VISITOR, room, "thread", {"thread": thread})
             case "receipt":
                 for _, pub in payload["messages"]:
                     await self._sockets.emit(VISITOR, room, "receipt", {"pub": pub, "state": payload["state"]})

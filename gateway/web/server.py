@@ -9,7 +9,28 @@ from aiohttp import web
 
 import widget
 from gateway.errors import NotFound
-from gateway.web import acts, agents, auth, health, hooks, limits, metrics, problem, security, visitors
+from gateway.web import (
+    acts,
+    agents,
+    audit,
+    auth,
+    bulk,
+    categories,
+    contacts,
+    health,
+    hooks,
+    joins,
+    limits,
+    lists,
+    marks,
+    metrics,
+    people,
+    problem,
+    security,
+    shelf,
+    teams,
+    visitors,
+)
 from gateway.web.context import CONTEXT, Context
 from gateway.web.sockets import Sockets
 from gateway.web.static import Assets
@@ -20,14 +41,16 @@ CONSOLE = Path(__file__).parent.parent / "console" / "dist"
 def make(ctx: Context, sockets: Sockets, readiness: health.Readiness, metrics_token: str | None) -> web.Application:
     """The whole application for the role `web`."""
     app = _bare(ctx, readiness, metrics_token)
-    app.add_routes(hooks.routes())
-    app.add_routes(visitors.routes())
-    app.add_routes(auth.routes())
-    app.add_routes(agents.routes())
-    app.add_routes(acts.routes())
+    app.add_routes(calls())
     app.add_routes(pages(ctx))
     sockets.server.attach(app, "socket.io")
     return app
+
+
+def calls() -> Sequence[web.RouteDef]:
+    """What programs call: providers, the widget, the inbox (docs/api.md)."""
+    parts = (hooks, visitors, auth, agents, acts, lists, bulk, marks, contacts, joins, shelf, people, teams, categories, audit)
+    return [route for part in parts for route in part.routes()]
 
 
 def make_health(ctx: Context, readiness: health.Readiness, metrics_token: str | None) -> web.Application:

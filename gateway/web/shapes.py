@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from channels.contract import Address
 from gateway.db.database import Tx
 from gateway.flow import people
 from gateway.flow.views import shown_file
 from gateway.json import loads
 from gateway.model import AgentId, Contact, Conversation, ConversationId, Delivery, Event, File, Message, Revision
-from gateway.store import contacts, conversations, deliveries, events, files, inbox, merges, messages
+from gateway.store import contacts, conversations, deliveries, events, files, inbox, links, merges, messages
 
 PAGE = 100
+MAYBE = 10
+"""How many contacts a card names as perhaps the same person."""
 
 
 def row(found: inbox.Row) -> dict[str, Any]:
@@ -40,6 +43,9 @@ def row(found: inbox.Row) -> dict[str, Any]:
         "version": conversation.version,
         "offer": offered,
         "snoozed_until": conversation.snoozed_until,
+        "tags": list(found.tags),
+        "spam": conversation.spam_at is not None,
+        "rating": conversation.rating,
     }
 
 
@@ -50,6 +56,17 @@ def _named(identity: str | None, name: str | None) -> dict[str, str] | None:
 def read_row(tx: Tx, reader: AgentId | str, conversation_id: ConversationId) -> dict[str, Any] | None:
     found = inbox.list_rows_of(tx, reader, [conversation_id])
     return row(found[0]) if found else None
+
+
+def read_links(tx: Tx, reader: AgentId, conversation_id: ConversationId) -> list[dict[str, Any]]:
+    """Both ends see a link: `to` reads from this one to the other, `from` the other way."""
+    found = links.list_links(tx, conversation_id)
+    far = [link.to_id if link.from_id == conversation_id else link.from_id for link in found]
+    rows = {other.conversation.id: row(other) for other in inbox.list_rows_of(tx, reader, far)} if far else {}
+    return [
+        {"kind": link.kind, "direction": "to" if link.to_id == other else "from", "conversation": rows[other]}
+        for link, other in zip(found, far, strict=True)
+    ]
 
 
 def message_entry(message: Message, delivery: Delivery | None, attached: Sequence[File], revised: Sequence[Revision]) -> dict[str, Any]:
@@ -143,6 +160,10 @@ def read_card(tx: Tx, contact: Contact, reader: AgentId, but: ConversationId | N
             {"id": claim.id, "address": claim.address, "label": people.label_of(claim.address), "at": claim.at}
             for claim in contacts.list_claims(tx, contact.id)
         ],
+        "maybe": [
+            {"contact": {"id": other, "name": name}, "address": address, "why": why}
+            for other, name, address, why in contacts.list_maybe(tx, contact.id, MAYBE)
+        ],
         "page": people.page_of(contact) or None,
         "attributes": loads(contact.attributes),
         "conversations": [row(found) for found in others[:5]],
@@ -156,3 +177,9 @@ def read_card(tx: Tx, contact: Contact, reader: AgentId, but: ConversationId | N
 def _name(tx: Tx, contact_id: Any) -> str:
     found = contacts.find_contact(tx, contact_id)
     return found.name if found else ""
+
+
+def labels(addresses: Sequence[str]) -> list[str]:
+    """How people write the addresses a customer can be reached at; a browser's own handle says nothing to anybody."""
+    known = [Address(address) for address in addresses]
+    return list(dict.fromkeys(people.label_of(address) for address in known if people.kind_of(address) not in ("visitor", "user")))

@@ -9,22 +9,33 @@ from typing import Any
 from aiohttp import web
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from channels.contract import Address
+from channels.contract import Address, Micros
 from gateway.db.database import Tx
+from gateway.errors import NotFound
 from gateway.flow import accounts, presence, receipts, rights
 from gateway.live.bus import Arrived
-from gateway.model import AgentId, ConversationId
-from gateway.store import participants
-from gateway.web import forwarded, security
+from gateway.model import AgentId, Conversation, ConversationId
+from gateway.store import contacts, participants
+from gateway.web import audit, forwarded, security
 from gateway.web.auth import COOKIE
 from gateway.web.context import Context
 from gateway.web.guard import GuardedServer, SocketLimits
 
 VISITOR, AGENT = "/visitor", "/agent"
-EVENTS = {VISITOR: frozenset({"typing"}), AGENT: frozenset({"typing", "watch"})}
+EVENTS = {VISITOR: frozenset({"typing"}), AGENT: frozenset({"typing", "watch", "replying"})}
 AGENTS = "agents"
 TYPING_EVERY = 0.5
 """Seconds between two notices of one window that somebody types; that they stopped is passed on once after each."""
+REPLYING_SECONDS = 60.0
+"""How long "an answer stands in this window's field" counts, unless the window says it again."""
+
+
+@dataclass(slots=True)
+class Guest:
+    """An open widget; a signed-in customer's closes when what they signed in with ends."""
+
+    address: Address
+    until: Micros | None
 
 
 @dataclass(slots=True)
@@ -34,12 +45,16 @@ class Viewer:
     agent_id: AgentId
     name: str
     session: str
+    role: str
     writes: bool
+    wants: str | None = None
+    """What it asked to watch last; `watches` once that was allowed and written down."""
     watches: str | None = None
+    replying_until: float = 0.0
 
 
 class Sockets:
-    """The sockets of this process. Rooms: `address:<address>`, `agents`, `conversation:<id>`."""
+    """The sockets of this process. Rooms: `address:<address>`, `site:<key>`, `agents`, `conversation:<id>`."""
 
     def __init__(self, ctx: Context, limits: SocketLimits | None = None) -> None:
         self._ctx = ctx
@@ -52,7 +67,7 @@ class Sockets:
             limits=limits,
         )
         self.viewers: dict[str, Viewer] = {}
-        self._visitors: dict[str, Address] = {}
+        self._guests: dict[str, Guest] = {}
         self._typed: dict[str, tuple[float, bool]] = {}
         """Per window: when it last said that somebody types, and whether it has said since that they stopped."""
         self._watching: dict[str, set[str]] = defaultdict(set)
@@ -63,6 +78,7 @@ class Sockets:
         self.server.on("disconnect", self._agent_left, namespace=AGENT)
         self.server.on("typing", self._agent_types, namespace=AGENT)
         self.server.on("watch", self._watch, namespace=AGENT)
+        self.server.on("replying", self._replies, namespace=AGENT)
 
     @property
     def surface(self) -> str:
@@ -86,22 +102,22 @@ class Sockets:
         known = self._ctx.visitors.read(token, self._ctx.clock.now()) if isinstance(token, str) else None
         if known is None or known.site not in self._ctx.sites:
             raise Refused("unauthorised")
-        address = Address(f"visitor:{known.visitor_id}")
-        self._visitors[sid] = address
-        await self.server.enter_room(sid, f"address:{address}", namespace=VISITOR)
+        self._guests[sid] = Guest(known.address, known.expires_at)
+        await self.server.enter_room(sid, f"address:{known.address}", namespace=VISITOR)
+        await self.server.enter_room(sid, f"site:{known.site}", namespace=VISITOR)
         self._ctx.metrics.sockets.inc()
         return True
 
     async def _visitor_left(self, sid: str, *_: Any) -> None:
         self._typed.pop(sid, None)
-        if self._visitors.pop(sid, None) is not None:
+        if self._guests.pop(sid, None) is not None:
             self._ctx.metrics.sockets.dec()
 
     async def _visitor_types(self, sid: str, data: dict[str, Any]) -> None:
-        address = self._visitors.get(sid)
-        if address is None or self._too_soon(sid, data):
+        guest = self._guests.get(sid)
+        if guest is None or self._too_soon(sid, data):
             return
-        conversation = await self._ctx.db.read(receipts.current, address)
+        conversation = await self._ctx.db.read(_typed_in, guest.address)
         if conversation is not None:
             payload = {"conversation_id": conversation.id, "who": "customer", "agent_id": None, "name": "", "on": data.get("on") is True}
             self._ctx.bus.publish([Arrived(AGENTS, "typing", payload)])
@@ -125,7 +141,7 @@ class Sockets:
             raise Refused("unauthorised")
         agent = found[0]
         await self._ctx.db.run(presence.renew, agent.id, self.surface, self._ctx.policy)
-        self.viewers[sid] = Viewer(agent.id, agent.name, session, writes=rights.has(agent, "reply"))
+        self.viewers[sid] = Viewer(agent.id, agent.name, session, agent.role, writes=rights.has(agent, "reply"))
         await self.server.enter_room(sid, AGENTS, namespace=AGENT)
         self._ctx.metrics.sockets.inc()
         return True
@@ -155,15 +171,28 @@ class Sockets:
         viewer, which = self.viewers.get(sid), data.get("conversation_id")
         if viewer is None or not (which is None or (isinstance(which, str) and len(which) <= 64)):
             return
+        viewer.wants = which
         await self._unwatch(sid, viewer)
-        if which is not None:
+        if which is not None and await self._may_watch(sid, viewer, ConversationId(which)) and viewer.wants == which:
             viewer.watches = which
             self._watching[which].add(sid)
             await self.server.enter_room(sid, f"conversation:{which}", namespace=AGENT)
             await self._tell_watchers(which)
 
+    async def _may_watch(self, sid: str, viewer: Viewer, which: ConversationId) -> bool:
+        """Whoever watches reads what is said from now on: their session is looked at again, and the reading is written down first."""
+        found = await self._ctx.db.read(accounts.find_session, viewer.session)
+        if found is None:
+            await self.expel(sid)
+            return False
+        try:
+            await audit.note(self._ctx, found[0], "read", conversation=which)
+        except NotFound:
+            return False
+        return True
+
     async def _unwatch(self, sid: str, viewer: Viewer) -> None:
-        which, viewer.watches = viewer.watches, None
+        which, viewer.watches, viewer.replying_until = viewer.watches, None, 0.0
         if which is None:
             return
         self._watching[which].discard(sid)
@@ -174,22 +203,40 @@ class Sockets:
         else:
             del self._watching[which]
 
+    async def _replies(self, sid: str, data: dict[str, Any]) -> None:
+        viewer, which, on = self.viewers.get(sid), data.get("conversation_id"), data.get("on") is True
+        if viewer is None or not viewer.writes or not isinstance(which, str) or viewer.watches != which:
+            return
+        before = viewer.replying_until > 0
+        viewer.replying_until = self._ctx.clock.monotonic() + REPLYING_SECONDS if on else 0.0
+        if before != on:
+            await self._tell_watchers(which)
+
     async def _tell_watchers(self, which: str) -> None:
-        """Who else has it open: the collision warning."""
-        found = {viewer.agent_id: viewer.name for sid in self._watching[which] if (viewer := self.viewers.get(sid)) is not None}
-        told = [{"id": agent_id, "name": name, "replying": False} for agent_id, name in sorted(found.items())]
+        """Who else has it open, and in one of their windows writes an answer: the collision warning."""
+        windows = [viewer for sid in self._watching[which] if (viewer := self.viewers.get(sid)) is not None]
+        replying = {viewer.agent_id for viewer in windows if viewer.replying_until > 0}
+        found = {viewer.agent_id: viewer.name for viewer in windows}
+        told = [{"id": agent_id, "name": name, "replying": agent_id in replying} for agent_id, name in sorted(found.items())]
         await self.emit(AGENT, f"conversation:{which}", "watching", {"conversation_id": which, "agents": told})
 
     # ---------------------------------------------------------------- time
 
     async def renew(self) -> None:
-        """Every few seconds: open windows keep their agents here; windows whose session has ended are closed."""
+        """Every few seconds: open windows keep their agents here; windows whose session has ended are closed, widgets as well."""
+        await self._forget_replying()
+        now = self._ctx.clock.now()
+        for sid in [sid for sid, guest in self._guests.items() if guest.until is not None and guest.until <= now]:
+            await self.server.drop_one(sid, VISITOR)
         alive: set[AgentId] = set()
         for sid, viewer in list(self.viewers.items()):
-            if await self._ctx.db.read(accounts.find_session, viewer.session) is None:
+            found = await self._ctx.db.read(accounts.find_session, viewer.session)
+            if found is None:
                 await self.expel(sid)
-            else:
-                alive.add(viewer.agent_id)
+                continue
+            alive.add(viewer.agent_id)
+            if found[0].role != viewer.role:  # changed at the command line, which tells nobody
+                await self.reconnect(viewer.agent_id)
         for agent_id in alive:
             await self._ctx.db.run(presence.renew, agent_id, self.surface, self._ctx.policy)
 
@@ -201,9 +248,30 @@ class Sockets:
             if session_hash is not None or await self._ctx.db.read(accounts.find_session, viewer.session) is None:
                 await self.expel(sid)
 
+    async def _forget_replying(self) -> None:
+        """A window that fell silent no longer counts as writing."""
+        now = self._ctx.clock.monotonic()
+        silent = [viewer for viewer in self.viewers.values() if 0 < viewer.replying_until <= now]
+        for viewer in silent:
+            viewer.replying_until = 0.0
+        for which in {viewer.watches for viewer in silent if viewer.watches is not None}:
+            await self._tell_watchers(which)
+
+    async def reconnect(self, agent_id: str) -> None:
+        """What an agent may do has changed: their windows connect again and are asked anew."""
+        for sid, viewer in list(self.viewers.items()):
+            if viewer.agent_id == agent_id:
+                viewer.writes = False
+                await self.server.drop_one(sid, AGENT)
+
     async def expel(self, sid: str) -> None:
         await self.emit(AGENT, sid, "signed_out", {})
         await self.server.disconnect(sid, AGENT)
+
+
+def _typed_in(tx: Tx, address: Address) -> Conversation | None:
+    """Where the agents see that they type; None for a visitor from whom nothing is taken."""
+    return None if contacts.is_blocked(tx, address) else receipts.current(tx, address)
 
 
 def _participants(tx: Tx, which: str) -> list[Address]:

@@ -8,22 +8,19 @@ from aiohttp import web
 
 from channels.contract import Address, Received, Request, Seen
 from gateway.db.database import Tx
-from gateway.errors import Forbidden, Invalid, NotFound, Unauthorised
-from gateway.flow import lifecycle, people, receipts, views
+from gateway.errors import Forbidden, Invalid, NotFound
+from gateway.flow import asking, lifecycle, people, rating, receipts, staffing, views
 from gateway.json import dumps
 from gateway.model import FileId
-from gateway.store import agents, contacts, files, inbox
-from gateway.web import limits, uploads
-from gateway.web.context import CONTEXT, Context, Site
-from gateway.web.visitor_tokens import new_visitor_id
+from gateway.store import contacts, files, inbox
+from gateway.web import limits, uploads, visits
+from gateway.web.context import CONTEXT, Site
+from gateway.web.visits import read_state, site_of, who
 
-_BEARER = "Bearer "
+NAME_CHARS = 200
+_WAYS = {"sms": "sms", "call": "voice"}
+"""Which kind of channel it takes to answer a customer there; a mail address may always be left."""
 _HOT_JSON = "application/json"
-
-
-class SessionBody(limits.Body):
-    site: str
-    token: str | None = None
 
 
 class PubBody(limits.Body):
@@ -32,32 +29,25 @@ class PubBody(limits.Body):
 
 class ClaimBody(limits.Body):
     address: str
+    name: limits.OneLine = ""
+
+
+class PersonBody(limits.Body):
+    """Nothing: that it is asked is all."""
+
+
+class RatingBody(limits.Body):
+    score: int
+    comment: str = ""
 
 
 class SolvedBody(limits.Body):
     solved: bool
 
 
-def who(request: web.Request, ctx: Context) -> tuple[Address, Site]:
-    """The visitor and their site. Raises Unauthorised; the widget then starts a new session."""
-    header = request.headers.get("Authorization", "")
-    token = ctx.visitors.read(header[len(_BEARER) :], ctx.clock.now()) if header.startswith(_BEARER) else None
-    site = None if token is None else ctx.sites.get(token.site)
-    if token is None or site is None:
-        raise Unauthorised("This chat session is not known any more. Reload the page to start a new one.")
-    return Address(f"visitor:{token.visitor_id}"), site
-
-
-def _site(ctx: Context, key: str) -> Site:
-    site = ctx.sites.get(key)
-    if site is None or site.channel_id not in ctx.channels:
-        raise NotFound("There is no chat for this site.")
-    return site
-
-
 async def config(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
-    site = _site(ctx, limits.one(request, "site", "") or "")
+    site = site_of(ctx, limits.one(request, "site", "") or "")
     told = {
         "site": site.key,
         "title": site.title,
@@ -66,6 +56,8 @@ async def config(request: web.Request) -> web.Response:
         "position": site.position,
         "locale": site.locale,
         "suggestions": list(site.suggestions),
+        "fields": list(site.fields),
+        "ways": ["mail", *(way for way, kind in _WAYS.items() if kind in ctx.kinds)],
         "origins": list(site.origins),
         "max_file_bytes": ctx.bounds.file_bytes,
         "file_types": sorted(ctx.bounds.file_types),
@@ -74,31 +66,11 @@ async def config(request: web.Request) -> web.Response:
     return web.json_response(told, headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "max-age=60"})
 
 
-def read_state(tx: Tx, address: Address) -> dict[str, Any]:
-    conversation = receipts.current(tx, address)
-    return {
-        "thread": None if conversation is None else views.read_thread(tx, conversation),
-        "agents_available": agents.is_somebody_here(tx),
-    }
-
-
-async def session(request: web.Request) -> web.Response:
-    ctx = request.app[CONTEXT]
-    ctx.rates.require("session", ctx.peer(request))
-    body = await limits.json_body(request, SessionBody, seconds=ctx.bounds.body_seconds)
-    site = _site(ctx, body.site)
-    now = ctx.clock.now()
-    known = ctx.visitors.read(body.token, now) if body.token else None
-    visitor = known.visitor_id if known is not None and known.site == site.key else new_visitor_id(ctx.clock)
-    state = await ctx.db.read(read_state, Address(f"visitor:{visitor}"))
-    return web.json_response({"token": ctx.visitors.issue(visitor, site.key, now), "visitor": visitor, **state})
-
-
 async def thread(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
-    address, _ = who(request, ctx)
+    address, site = who(request, ctx)
     ctx.rates.require("read", address)
-    return web.json_response(await ctx.db.read(read_state, address))
+    return web.json_response(await ctx.db.read(read_state, address, site))
 
 
 def read_items(tx: Tx, address: Address, after: int, limit: int) -> dict[str, Any]:
@@ -118,7 +90,7 @@ async def items(request: web.Request) -> web.Response:
 
 def _earlier(tx: Tx, address: Address) -> list[dict[str, Any]]:
     conversation = receipts.current(tx, address)
-    return [] if conversation is None else views.read_earlier(tx, address, conversation.id, 100)
+    return views.read_earlier(tx, address, None if conversation is None else conversation.id, 100)
 
 
 async def earlier(request: web.Request) -> web.Response:
@@ -141,7 +113,7 @@ async def write(request: web.Request) -> web.Response:
     fact = intake.facts[0]
     if not isinstance(fact, Received):
         raise Forbidden("Only messages are taken here.")
-    accepted = await ctx.intake.received(fact)
+    accepted = await ctx.intake.received(fact, site.staffing.team)
     ctx.metrics.intake.labels(fact.channel_id, "duplicate" if accepted.duplicate else "accepted").inc()
     message, conversation = accepted.message, accepted.conversation
     attached = await ctx.db.read(files.list_files, [message.id]) if fact.files else ()
@@ -177,21 +149,43 @@ async def claim(request: web.Request) -> web.Response:
     ctx.rates.require("claim", address)
     body = await limits.json_body(request, ClaimBody, seconds=ctx.bounds.body_seconds)
     claimed = people.parse_address(body.address)
-    await ctx.db.run(_claim, address, claimed)
+    await ctx.db.run(_claim, address, claimed, body.name[:NAME_CHARS])
     return web.Response(status=204)
 
 
-def _claim(tx: Tx, visitor: Address, claimed: Address) -> None:
-    identity = contacts.find_identity(tx, visitor)
-    if identity is None:
+def _claim(tx: Tx, visitor: Address, claimed: Address, name: str) -> None:
+    known = contacts.find_identity(tx, visitor)
+    if known is None or people.is_taken_over(known):
         raise Invalid("Write your question first, then say where the answer should go.", field="address")
     conversation = receipts.current(tx, visitor)
-    people.claim(tx, identity.contact_id, claimed, conversation.id if conversation else None)
+    people.claim(tx, known.contact_id, claimed, conversation.id if conversation else None, name)
+
+
+async def person(request: web.Request) -> web.Response:
+    ctx = request.app[CONTEXT]
+    address, site = who(request, ctx)
+    ctx.rates.require("ask", address)
+    await limits.json_body(request, PersonBody, seconds=ctx.bounds.body_seconds)
+    return web.json_response(await ctx.db.run(_person, address, site))
+
+
+def _person(tx: Tx, address: Address, site: Site) -> dict[str, Any]:
+    return {"thread": views.read_thread(tx, asking.for_person(tx, address)), "service": staffing.read(tx, site.staffing)}
+
+
+async def rated(request: web.Request) -> web.Response:
+    ctx = request.app[CONTEXT]
+    address, _ = who(request, ctx)
+    ctx.rates.require("ask", address)
+    body = await limits.json_body(request, RatingBody, seconds=ctx.bounds.body_seconds)
+    await ctx.db.run(rating.rate, address, body.score, body.comment)
+    return web.Response(status=204)
 
 
 async def solved(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
     address, _ = who(request, ctx)
+    ctx.rates.require("ask", address)
     body = await limits.json_body(request, SolvedBody, seconds=ctx.bounds.body_seconds)
     return web.json_response({"thread": await ctx.db.run(_solved, address, body.solved)})
 
@@ -229,7 +223,7 @@ def _visible(tx: Tx, file_id: str, address: Address) -> Any:
 def routes() -> list[web.RouteDef]:
     return [
         web.get("/api/visitor/config", config),
-        web.post("/api/visitor/session", session),
+        web.post("/api/visitor/session", visits.open_session),
         web.get("/api/visitor/thread", thread),
         web.get("/api/visitor/items", items),
         web.get("/api/visitor/earlier", earlier),
@@ -237,6 +231,8 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/visitor/seen", seen),
         web.post("/api/visitor/delivered", delivered),
         web.post("/api/visitor/claim", claim),
+        web.post("/api/visitor/person", person),
+        web.post("/api/visitor/rating", rated),
         web.post("/api/visitor/solved", solved),
         web.post("/api/visitor/files", upload),
         web.get("/api/visitor/files/{id}", download),

@@ -22,6 +22,9 @@ VISITORS = (401, 200, 200, 401, 401, 401)
 READS = (401, 401, 401, 200, 200, 401)
 WRITES = (403, 403, 403, 200, 403, 401)
 OWN = (403, 403, 403, 200, 200, 401)
+# Leads, managers and admins only: who of them is in tests/api/test_people.py and tests/api/test_audit.py.
+ABOVE_READS = (401, 401, 401, 403, 403, 401)
+ABOVE = (403, 403, 403, 403, 403, 401)
 
 # method and path → (body, what each caller gets). 200 stands for any success, a number for itself.
 TABLE: dict[tuple[str, str], tuple[Any, tuple[int, ...]]] = {
@@ -50,6 +53,8 @@ TABLE: dict[tuple[str, str], tuple[Any, tuple[int, ...]]] = {
     ("POST", "/api/visitor/seen"): ({"pub": 1}, VISITORS),
     ("POST", "/api/visitor/delivered"): ({"pub": 1}, VISITORS),
     ("POST", "/api/visitor/claim"): ({"address": "a@b.fi"}, VISITORS),
+    ("POST", "/api/visitor/person"): ({}, VISITORS),
+    ("POST", "/api/visitor/rating"): ({"score": 5}, (401, 409, 409, 401, 401, 401)),
     ("POST", "/api/visitor/solved"): ({"solved": True}, VISITORS),
     ("POST", "/api/visitor/files"): (PNG, VISITORS),
     ("GET", "/api/visitor/files/{id}"): (None, (401, 200, 404, 401, 401, 401)),
@@ -62,6 +67,18 @@ TABLE: dict[tuple[str, str], tuple[Any, tuple[int, ...]]] = {
     ("GET", "/api/agents"): (None, READS),
     ("GET", "/api/teams"): (None, READS),
     ("GET", "/api/categories"): (None, READS),
+    ("POST", "/api/categories"): ({"name": "x"}, ABOVE),
+    ("PUT", "/api/categories/{id}"): ({"hidden": True}, ABOVE),
+    ("POST", "/api/teams"): ({"name": "x"}, ABOVE),
+    ("PUT", "/api/teams/{id}"): ({"name": "x"}, ABOVE),
+    ("DELETE", "/api/teams/{id}"): (None, ABOVE),
+    ("GET", "/api/people"): (None, ABOVE_READS),
+    ("POST", "/api/people"): ({"name": "x", "email": "x@desk.example", "role": "viewer"}, ABOVE),
+    ("PUT", "/api/people/{id}"): ({"role": "admin"}, ABOVE),
+    ("POST", "/api/people/{id}/link"): ({}, ABOVE),
+    ("POST", "/api/people/{id}/disable"): ({}, ABOVE),
+    ("POST", "/api/people/{id}/enable"): ({}, ABOVE),
+    ("GET", "/api/audit"): (None, ABOVE_READS),
     ("GET", "/api/counts"): (None, READS),
     ("GET", "/api/conversations"): (None, READS),
     ("GET", "/api/conversations/{id}"): (None, READS),
@@ -80,10 +97,35 @@ TABLE: dict[tuple[str, str], tuple[Any, tuple[int, ...]]] = {
     ("POST", "/api/conversations/{id}/resolve"): ("resolve", WRITES),
     ("POST", "/api/conversations/{id}/reopen"): ("version", (403, 403, 403, 409, 403, 401)),
     ("POST", "/api/conversations/{id}/snooze"): ("snooze", WRITES),
+    ("GET", "/api/next"): (None, READS),
+    ("GET", "/api/tags"): (None, READS),
+    ("PUT", "/api/conversations/{id}"): ("version", WRITES),
+    ("POST", "/api/conversations/{id}/tags"): ({"add": ["vip"]}, WRITES),
+    ("POST", "/api/conversations/{id}/links"): ({"other": "0191", "kind": "related"}, (403, 403, 403, 404, 403, 401)),
+    ("POST", "/api/conversations/{id}/unlink"): ({"other": "0191", "kind": "related"}, (403, 403, 403, 404, 403, 401)),
+    ("POST", "/api/conversations/{id}/spam"): ("version", WRITES),
+    ("POST", "/api/conversations/{id}/unspam"): ("version", (403, 403, 403, 409, 403, 401)),
+    ("POST", "/api/conversations/bulk"): ({"act": "reopen", "items": []}, (403, 403, 403, 403, 403, 401)),
+    ("GET", "/api/contacts"): (None, READS),
+    ("POST", "/api/contacts/{id}/unblock"): ({}, WRITES),
+    ("POST", "/api/conversations/{id}/join"): ("join", (403, 403, 403, 400, 403, 401)),
+    ("POST", "/api/conversations/{id}/part"): ("version", (403, 403, 403, 409, 403, 401)),
+    ("POST", "/api/conversations/{id}/split"): ("split", (403, 403, 403, 400, 403, 401)),
     ("POST", "/api/files"): (PNG, WRITES),
+    ("GET", "/api/snippets"): (None, READS),
+    ("POST", "/api/snippets"): ({"name": "hei", "text": "Hei {first_name}"}, WRITES),
+    ("PUT", "/api/snippets/{id}"): ({"name": "hei", "text": "Hei"}, (403, 403, 403, 404, 404, 401)),
+    ("DELETE", "/api/snippets/{id}"): (None, (403, 403, 403, 404, 404, 401)),
+    ("POST", "/api/snippets/{id}/fill"): ({"conversation": "0191"}, (403, 403, 403, 404, 403, 401)),
+    ("GET", "/api/placeholders"): (None, READS),
+    ("GET", "/api/searches"): (None, READS),
+    ("POST", "/api/searches"): ({"name": "vip", "query": {"tag": "vip"}}, OWN),
+    ("DELETE", "/api/searches/{id}"): (None, (403, 403, 403, 404, 404, 401)),
     ("POST", "/api/contacts/{id}/merge"): ({"other": "0191"}, (403, 403, 403, 404, 403, 401)),
     ("PUT", "/api/contacts/{id}"): ({"name": "Aino"}, WRITES),
     ("POST", "/api/merges/{id}/undo"): (None, (403, 403, 403, 404, 403, 401)),
+    # The last one: from then on nothing is taken from the owner.
+    ("POST", "/api/contacts/{id}/block"): ({}, WRITES),
 }
 
 
@@ -128,9 +170,14 @@ def _path(path: str, things: Things) -> str:
 
 
 async def _body(body: Any, things: Things, agent: Worker, now: int) -> Any:
-    if body in ("version", "resolve", "snooze"):
+    if body in ("version", "resolve", "snooze", "join", "split"):
         version = (await agent.row(things.conversation))["version"]
-        needs: dict[str, dict[str, Any]] = {"resolve": {"category": "question"}, "snooze": {"until": now + 10**9}}
+        needs: dict[str, dict[str, Any]] = {
+            "resolve": {"category": "question"},
+            "snooze": {"until": now + 10**9},
+            "join": {"other": things.conversation},
+            "split": {"messages": ["0191"]},
+        }
         more = needs.get(body, {})
         return {"version": version, **more}
     return body

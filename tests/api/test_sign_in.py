@@ -12,7 +12,7 @@ from gateway.model import AgentId
 from gateway.web.auth import COOKIE
 from tests.api.house import Answer, Caller, House, Worker
 
-ME = {"id", "name", "email", "role", "availability", "has_password", "teams", "load"}
+ME = {"id", "name", "email", "role", "rights", "availability", "has_password", "teams", "load"}
 GOOD = "correct horse battery staple"
 OTHER = "another rather long passphrase"
 

@@ -17,6 +17,10 @@ from tests.stores import copy_file
 from tests.web.sockets import Stage
 
 
+def _is(state: str) -> Any:
+    return lambda told: told["service"]["state"] == state
+
+
 @pytest.mark.parametrize(
     "auth", [None, {}, {"token": None}, {"token": 1}, {"token": "x"}, {"token": ["x"]}, {"token": {"a": 1}}, {"token": "é" * 600}]
 )
@@ -80,7 +84,7 @@ async def test_the_ring_in_events(both: House) -> None:
         (await mikko.act(thread, "resolve", category="question")).ok()
         state = (await hers.hear("thread", lambda told: told["thread"]["state"] == "resolved"))["thread"]
         assert state == (await aino.get("/api/visitor/thread")).ok()["thread"]
-        assert all(name == "agents" or (name == "thread" and told["thread"]["id"] == moi) for name, told in his.heard), his.heard
+        assert all(name == "service" or (name == "thread" and told["thread"]["id"] == moi) for name, told in his.heard), his.heard
 
 
 async def test_a_note_reaches_no_widget(both: House) -> None:
@@ -146,7 +150,7 @@ async def test_what_a_window_may_not_say_is_dropped(house: House) -> None:
     async with widget(aino) as hers, inbox(mikko, thread) as desk:
         for name, data in (
             ("watch", {"conversation_id": "x" * 65}), ("watch", {"conversation_id": 1}), ("typing", {"conversation_id": "another", "on": True}),
-            ("typing", {"conversation_id": [thread]}), ("connect", {}), ("disconnect", {}), ("entry", {}), ("__class__", {}), ("typing", "x"),
+            ("typing", {"conversation_id": [thread]}), ("replying", {"conversation_id": [thread], "on": True}), ("replying", "x"), ("connect", {}), ("disconnect", {}), ("entry", {}), ("__class__", {}), ("typing", "x"),
         ):  # fmt: skip
             await desk.say(name, data)
         nonsense: tuple[tuple[str, Any], ...] = (
@@ -196,15 +200,15 @@ async def test_windows_of_a_session_that_ended_are_closed(both: House) -> None:
 async def test_presence_is_told_to_colleagues_and_customers(house: House) -> None:
     aino, mikko, sanna = await house.visitor(), await house.agent("Mikko"), await house.agent("Sanna")
     async with widget(aino) as hers, inbox(sanna) as desk:
-        assert (await hers.hear("agents"))["available"] is True
-        assert (await aino.get("/api/visitor/thread")).ok()["agents_available"] is True
+        assert (await hers.hear("service", _is("open")))["service"]["agents"]
+        assert (await aino.get("/api/visitor/thread")).ok()["service"] == {"state": "open", "opens_at": None, "agents": ["Sanna"]}
         async with inbox(mikko):
             told = (await desk.hear("presence", lambda told: told["agent"]["id"] == mikko.id))["agent"]
             assert told["here"] is True and told["availability"] == "available"
             (await mikko.put("/api/me/availability", {"availability": "away"})).ok()
             await desk.hear("presence", lambda told: told["agent"]["availability"] == "away")
         (await sanna.put("/api/me/availability", {"availability": "away"})).ok()
-        assert (await hers.hear("agents"))["available"] is False
+        assert (await hers.hear("service", _is("away")))["service"]["agents"] == []
 
 
 async def test_when_the_agents_browser_closes_the_conversation_goes_back_with_its_place(migrated_file: Path, tmp_path: Path) -> None:
@@ -231,8 +235,8 @@ async def test_when_the_last_agent_leaves_customers_are_told(migrated_file: Path
         aino, mikko = await house.visitor(), await house.agent("Mikko")
         async with widget(aino) as hers:
             async with inbox(mikko):
-                assert (await hers.hear("agents"))["available"] is True
-            assert (await hers.hear("agents"))["available"] is False
+                assert (await hers.hear("service", _is("open")))["service"]["agents"]
+            assert (await hers.hear("service", _is("away")))["service"]["agents"] == []
 
 
 async def _assignee(agent: Any, thread: str) -> Any:

@@ -12,10 +12,13 @@ from tests.api.house import PNG, House, Visitor, open_house
 from tests.stores import copy_file
 
 ITEM = {"pub", "id", "mine", "author", "text", "channel", "at", "client_id", "files", "state"}
-THREAD = {"id", "number", "state", "last_pub", "read_by_agent_pub", "agent", "waiting", "asked_solved"}
+THREAD = {"id", "number", "state", "last_pub", "read_by_agent_pub", "agent", "waiting", "asked_solved", "rating"}
+AWAY = {"state": "away", "opens_at": None, "agents": []}
+NOTHING = {"name": None, "mail": False, "phone": False}
 FILE = {"id", "name", "media_type", "size", "state"}
 CONFIG = {
     "site", "title", "accent", "greeting", "position", "locale", "suggestions", "origins", "max_file_bytes", "file_types", "max_text",
+    "fields", "ways",
 }  # fmt: skip
 
 
@@ -30,8 +33,8 @@ async def test_the_configuration_is_for_everybody_and_for_known_sites_only(house
 
 async def test_a_session_is_new_renewed_or_replaced(house: House) -> None:
     first = (await house.stranger().post("/api/visitor/session", {"site": "demo"})).ok()
-    assert set(first) == {"token", "visitor", "thread", "agents_available"}
-    assert first["thread"] is None and first["agents_available"] is False and len(first["visitor"]) >= 22
+    assert set(first) == {"token", "visitor", "thread", "service", "known"}
+    assert first["thread"] is None and first["service"] == AWAY and first["known"] == NOTHING and len(first["visitor"]) >= 22
     same = (await house.stranger().post("/api/visitor/session", {"site": "demo", "token": first["token"]})).ok()
     assert same["visitor"] == first["visitor"]
     for bad in ("x", first["token"][:-1], first["token"] + "A", first["token"].replace("~demo~", "~shop~"), "é", "~~~~", "v1~" * 200):
@@ -42,7 +45,7 @@ async def test_a_session_is_new_renewed_or_replaced(house: House) -> None:
 
 async def test_a_message_is_stored_and_told_as_documented(both: House) -> None:
     visitor = await both.visitor()
-    assert (await visitor.get("/api/visitor/thread")).ok() == {"thread": None, "agents_available": False}
+    assert (await visitor.get("/api/visitor/thread")).ok() == {"thread": None, "service": AWAY, "known": NOTHING}
     assert (await visitor.get("/api/visitor/items")).ok() == {"items": [], "thread": None}
     page = {"url": "https://shop.example/desk", "title": "Desk", "referrer": "https://search.example/"}
     told = await visitor.say("Missä pöytäni on? 🪑 मेज़", "first-one", page=page, locale="fi", name="Aino")

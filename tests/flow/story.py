@@ -31,6 +31,7 @@ KEY = b"the key of the tests, 32 bytes.."
 
 _WAYS = {
     "visitor": (CHAT, "chat", "session"),
+    "user": (CHAT, "chat", "token"),
     "mailto": (MAIL, "mail", "dmarc"),
     "tel": (TEXT, "text", "provider"),
     "slack": (CHAT, "chat", "provider"),

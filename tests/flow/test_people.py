@@ -107,7 +107,7 @@ async def test_visitor_sees_from_the_first_message_of_their_own_on(story: Story)
 async def test_rename_by_hand(story: Story) -> None:
     ritva, viewer = await story.agent(), await story.agent("Vera", role="viewer")
     contact_id = (await story.says(AINO)).conversation.contact_id
-    assert (await story.db.run(people.rename, ritva.id, contact_id, "  Aino \0 ")).name == "Aino \ufffd"
+    assert (await story.db.run(people.change, ritva.id, contact_id, {"name": "  Aino \0 "})).name == "Aino \ufffd"
     with pytest.raises(Forbidden):
-        await story.db.run(people.rename, viewer.id, contact_id, "Bino")
+        await story.db.run(people.change, viewer.id, contact_id, {"name": "Bino"})
     assert [row["name"] for row in await story.rows("contact")] == ["Aino \ufffd"]

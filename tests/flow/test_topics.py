@@ -121,7 +121,7 @@ async def test_other_subject_opens_a_linked_topic(story: Story, subject: str | N
 
 async def test_other_subject_is_no_matter_on_a_chat(story: Story) -> None:
     first = await _mail(story)
-    await story.db.run(people.prove, AINO, first.conversation.contact_id, "token", 1)
+    await story.db.run(people.prove, AINO, first.conversation.contact_id, "code", 1)
     assert (await story.says(AINO)).conversation.id == first.conversation.id
 
 

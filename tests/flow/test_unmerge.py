@@ -151,7 +151,7 @@ async def test_name_given_by_hand_since_stays(story: Story) -> None:
     ritva = await story.agent()
     aino, bino = (await story.says(AINO)).conversation, (await story.says(BINO, name="Bino")).conversation
     folded = await _fold(story, ritva, aino, bino)
-    await story.db.run(people.rename, ritva.id, aino.contact_id, "Aino Virtanen")
+    await story.db.run(people.change, ritva.id, aino.contact_id, {"name": "Aino Virtanen"})
     await _undo(story, ritva, folded)
     assert {row["id"]: row["name"] for row in await story.rows("contact")}[aino.contact_id] == "Aino Virtanen"
 
