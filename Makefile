@@ -8,7 +8,7 @@ RUN_TESTS = $(SETUP) npm test; pages=$$?; $(BIN)/python -m pytest
 PAGES_VERDICT = { [ $$pages = 0 ] || { echo "The tests of the pages failed, see above." >&2; exit $$pages; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test test-all lint format bench clean
+.PHONY: help build run demo test test-all lint format bench pictures clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -47,6 +47,10 @@ format: ## let ruff lay the code out and fix what it can
 bench: ## measure: make bench ARGS=ingest
 	@$(SETUP) dev
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+pictures: ## take the pictures of the README from the running demo; ARGS=folder: every scene in every look
+	@$(SETUP) test
+	@$(BIN)/python -m tests.browser.pictures $(ARGS)
 
 clean: ## remove everything that can be made again; data in var/ stays
 	rm -rf .venv .stamps node_modules widget/node_modules gateway/console/node_modules widget/dist gateway/console/dist

@@ -26,6 +26,8 @@ from gateway.flow import accounts
 from gateway.flow.loops import Loop
 from gateway.flow.references import References
 from gateway.front import Addresses
+from gateway.store import agents
+from gateway.web.passwords import Passwords
 
 MARK = "this-is-a-demo"
 """A file in a demo's folder: nothing else is ever emptied."""
@@ -104,10 +106,19 @@ async def _run(settings: Settings) -> None:
     life = Life(served.db, served.bus, served.clock, served.policy, served.references, awake(house, served.db))
     loop = Loop("demo", life.step, served.clock, at_most=10.0)
     loop.start()
+    await _lock(served, house)
     await _greet(served, addresses, house)
     await stop.wait()
     await loop.stop()
     await served.stop()
+
+
+async def _lock(served: app.Gateway, house: House) -> None:
+    """Everybody but you has a password that nobody knows, as people who have worked here for long."""
+    hashed = await Passwords().hash(served.clock.token())
+    for key, agent_id in house.agents.items():
+        if key != YOU:
+            await served.db.run(agents.mark_password, agent_id, hashed)
 
 
 async def _greet(served: app.Gateway, addresses: Addresses, house: House) -> None:

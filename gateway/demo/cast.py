@@ -28,6 +28,11 @@ class Customer(NamedTuple):
     claims: tuple[str, ...] = ()
     page: tuple[str, str] = ("/", "Kaarna – furniture that ages well")
 
+    @property
+    def team(self) -> str:
+        """Whose queue: orders and returns have one of their own."""
+        return {"/account/orders": "Orders", "/returns": "Orders", "/cart": "Billing"}.get(self.page[0], "Support")
+
 
 YOU = "elina"
 """Whom the demo signs in."""

@@ -75,7 +75,7 @@ async def _says(house: House, running: Running, text: str, files: tuple[Incoming
         client_id=house.clock.token(12), proof="token" if customer.user else "session", locale=customer.locale,
         context={"page_url": f"https://kaarna.example{path}", "page_title": title, "time_zone": customer.zone, "site": SITE},
     )  # fmt: skip
-    running.which = (await house.db.run(receive.accept, fact, house.policy, house.references)).conversation.id
+    running.which = (await house.db.run(receive.accept, fact, house.policy, house.references, customer.team)).conversation.id
 
 
 async def _sends_file(house: House, running: Running, name: str) -> None:

@@ -34,8 +34,8 @@ def renew(tx: Tx, agent_id: AgentId, surface: str, policy: Policy) -> None:
 
 
 def leave(tx: Tx, agent_id: AgentId, surface: str, policy: Policy) -> None:
-    """The last window on this surface closed: gone, unless it is back within a quarter of the lease (a reload)."""
-    agents.mark_gone(tx, agent_id, surface, tx.now + policy.presence // 4)
+    """The last window on this surface closed: gone, unless it is back within half of the lease (a reload, a tunnel)."""
+    agents.mark_gone(tx, agent_id, surface, tx.now + policy.presence // 2)
     publish.presence_changed(tx, agent_id)
 
 
@@ -50,6 +50,17 @@ def give_back(tx: Tx, agent_id: AgentId, reason: str) -> list[ConversationId]:
             assign.release(tx, conversation, kind="released", reason=reason)
             released.append(conversation.id)
     return released
+
+
+def give_up(tx: Tx, agent_id: AgentId, reason: str) -> None:
+    """For good: what waits goes back to the queue; the rest holds no place, and goes there when its customer is back."""
+    found = sorted(conversation.id for conversation in due.list_held_of(tx, agent_id))
+    held = [conversations.get_conversation(tx, conversation_id, lock=True) for conversation_id in found]
+    give_back(tx, agent_id, reason)
+    for conversation in held:
+        if conversation.assignee_id == agent_id and conversation.holds and conversation.waiting_since is None:
+            assign.vacate(tx, conversation)
+            conversations.mark_holds(tx, conversation.id, False)
 
 
 def list_absent(tx: Tx) -> list[Agent]:

@@ -93,7 +93,7 @@ class Agent:
         return self.page.locator("[data-conversation]").filter(has_text=text)
 
     async def opens(self, text: str, view: str = "Mine") -> None:
-        await self.page.get_by_role("button", name=view).first.click()
+        await self.page.get_by_role("link", name=view).first.click()
         await self.row(text).first.click()
         await expect(self.log).to_be_visible()
 

@@ -14,12 +14,13 @@ import "./styles/list.css";
 import "./styles/conversation.css";
 import "./styles/composer.css";
 import "./styles/card.css";
+import "./styles/admin.css";
 import "./styles/overlays.css";
 
 startTheme();
 watchKeys();
 addEventListener("popstate", follow);
-addEventListener("hashchange", follow);
+addEventListener("hashchange", () => (location.hash.startsWith("#link=") ? void start() : follow()));
 addEventListener("pagehide", flushDrafts);
 document.addEventListener("visibilitychange", flushDrafts);
 render(<App />, document.getElementById("app") as HTMLElement);

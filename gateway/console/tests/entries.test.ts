@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { delivered, firstSeq, follows, lastSeq, laterDelivery, lines, merged, resynced } from "../src/pure/entries";
+import { delivered, firstNew, firstSeq, follows, lastSeq, laterDelivery, lines, merged, resynced, runs } from "../src/pure/entries";
 import { event, message } from "./made";
 import type { Delivery } from "../src/api/types";
 
@@ -52,6 +52,36 @@ describe("the timeline", () => {
   });
 });
 
+describe("what is new since somebody looked", () => {
+  const mine = (seq: number) => message(seq, { direction: "out", author: { id: "me", name: "Mikko", kind: "agent" } });
+
+  it("begins at the first message of anybody else after the read mark", () => {
+    const entries = [message(1), message(2), mine(3), message(4), message(5)];
+    expect(firstNew(entries, "c", 2, "me")).toBe("m4");
+    expect(firstNew(entries, "c", 5, "me")).toBeNull();
+  });
+
+  it("is not said of everything, nor of what was joined in", () => {
+    expect(firstNew([message(1)], "c", null, "me")).toBeNull();
+    expect(firstNew([message(1)], "c", 0, "me")).toBeNull();
+    expect(firstNew([message(9, { conversation_id: "joined" })], "c", 2, "me")).toBeNull();
+  });
+});
+
+describe("the router's own steps", () => {
+  const step = (id: string, name = "assigned") => event(id, 0, { name, actor: { id: null, name: "", kind: "system" } });
+
+  it("are folded when there are many in a row, all but the last", () => {
+    const entries = [message(1), step("a"), step("b", "released"), step("c"), step("d", "released"), message(2), step("e"), step("f"), step("g")];
+    expect([...runs(entries)]).toEqual([["d", ["a", "b", "c"]]]);
+  });
+
+  it("are not mixed up with what people did", () => {
+    expect(runs([step("a"), step("b"), event("c", 0, { name: "assigned" }), step("d"), step("e")]).size).toBe(0);
+    expect(runs([step("a"), step("b"), step("c", "resolved"), step("d")]).size).toBe(0);
+  });
+});
+
 describe("delivery", () => {
   it("moves on and never back", () => {
     expect(laterDelivery(state("read", 1), state("sent", 9))?.state).toBe("read");
@@ -77,6 +107,13 @@ describe("days and groups", () => {
     const drawn = lines(entries, day);
     expect(drawn.map((line) => line.grouped)).toEqual([false, true, false, false, false]);
     expect(drawn.map((line) => line.last)).toEqual([false, true, true, true, true]);
+  });
+
+  it("shows a subject where it changes, and not again for a reply", () => {
+    const mail = (seq: number, subject: string | null) => message(seq, { channel: "mail", subject });
+    const drawn = lines([mail(1, "The chair"), mail(2, "Re: The chair"), mail(3, "RE: AW: the chair"), mail(4, null), mail(5, "The table")], day);
+    expect(drawn.map((line) => line.subject)).toEqual(["The chair", null, null, null, "The table"]);
+    expect(drawn[4]?.grouped).toBe(false);
   });
 
   it("begins a new day with a line and without grouping", () => {

@@ -5,14 +5,14 @@ export function row(id: string, change: Partial<Row> = {}): Row {
   return {
     id, number: 1, state: "open", subject: "", priority: 2, category: null, channel: "webchat", contact: { id: `k${id}`, name: "Aino" }, assignee: null, team: null,
     preview: "", preview_author: "customer", last_at: 0, waiting_since: null, due_at: null, created_at: 0, last_seq: 1, seen_seq: 0, version: 1,
-    offer: null, snoozed_until: null, ...change,
+    offer: null, snoozed_until: null, tags: [], spam: false, rating: null, ...change,
   };
 }
 
 export function message(seq: number, change: Partial<MessageEntry> = {}): MessageEntry {
   return {
     kind: "message", id: `m${seq}`, conversation_id: "c", seq, pub: seq, direction: "in", author: { id: null, name: "Aino", kind: "customer" },
-    channel: "webchat", text: "", at: seq * 1_000_000, files: [], client_id: null, delivery: null, revisions: [], ...change,
+    channel: "webchat", text: "", subject: null, at: seq * 1_000_000, files: [], client_id: null, delivery: null, revisions: [], ...change,
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { anchored, visible, WHOLE } from "../src/pure/window";
+import { anchored, arrivedAbove, visible, WHOLE } from "../src/pure/window";
 
 const names = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `r${from + index}`);
 
@@ -39,5 +39,13 @@ describe("keeping the eye in place", () => {
 
   it("ends at the end when everything left", () => {
     expect(anchored(names(300), names(2, 900), 9000, 76)).toBe(2 * 76);
+  });
+});
+
+describe("what came above the eye", () => {
+  it("counts what is new and what moved up, not what was there", () => {
+    expect(arrivedAbove(names(9), 2 * 80, ["n1", "r0", "r1", "r2"], 3 * 80, 80)).toEqual(["n1"]);
+    expect(arrivedAbove(names(9), 2 * 80, ["r7", "r0", "n1", "r1", "r2"], 4 * 80 + 10, 80)).toEqual(["r7", "n1", "r2"]);
+    expect(arrivedAbove(names(9), 3 * 80, ["r2", "r0"], 80, 80)).toEqual([]);
   });
 });

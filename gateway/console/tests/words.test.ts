@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { tell, channelName, listed, nameOf, partyName } from "../src/i18n";
+import { channelName, listed, nameOf, partyName } from "../src/i18n";
+import { tell } from "../src/i18n/tell";
 import { addressOf } from "../src/pure/address";
 import { fold } from "../src/pure/quote";
-import { dayLine, dayOf, momentOf, sizeOf, wakeAt } from "../src/pure/time";
-import { hashOf, placeOf } from "../src/store/place";
+import { aheadOf, atField, dayLine, dayOf, dueBy, farOf, fieldOf, momentOf, sizeOf, timeIn, wakeAt } from "../src/pure/time";
+import { hashOf, placeOf, type Place } from "../src/store/place";
 import { event, row } from "./made";
 
 const micros = (...parts: [number, number, number, number?, number?]) => new Date(...(parts as [number, number, number])).getTime() * 1000;
@@ -24,8 +25,8 @@ describe("names", () => {
   });
 
   it("tells an event in one line, also one it has never heard of", () => {
-    expect(tell(event("e", 0, { name: "handed_over", payload: { to: { id: "a", name: "Sara" }, reason: "knows it" } }))).toEqual({ actor: "Mikko", after: " handed this over to Sara", reason: "knows it" });
-    expect(tell(event("e", 0, { name: "resolved", payload: { category: "c1" } }), [{ id: "c1", name: "Bugs" }]).after).toBe(" resolved this as Bugs");
+    expect(tell(event("e", 0, { name: "handed_over", payload: { to: { id: "a", name: "Sara" }, reason: "knows it" } }))).toEqual({ actor: "Mikko", after: " handed this over to Sara", reason: "knows it", to: null });
+    expect(tell(event("e", 0, { name: "resolved", payload: { category: "c1" } }), { categories: [{ id: "c1", name: "Bugs" }] }).after).toBe(" resolved this as Bugs");
     expect(tell(event("e", 0, { name: "brand_new" })).after).toBe(" · brand new");
   });
 });
@@ -57,6 +58,29 @@ describe("time", () => {
     expect([momentOf(micros(2026, 10, 21, 23, 47), now), momentOf(micros(2026, 10, 23, 9), now)]).toEqual(["23:47", "23 Nov 09:00"]);
   });
 
+  it("is due at five, or on Monday at noon, and never in the past", () => {
+    const saturday = micros(2026, 10, 21, 18);
+    expect([dueBy("today", saturday), dueBy("today", micros(2026, 10, 21, 9))]).toEqual([null, micros(2026, 10, 21, 17)]);
+    expect([dueBy("tomorrow", saturday), dueBy("threeDays", saturday), dueBy("monday", saturday)]).toEqual([micros(2026, 10, 22, 17), micros(2026, 10, 24, 17), micros(2026, 10, 23, 12)]);
+  });
+
+  it("goes through a field for day and time unharmed", () => {
+    expect(fieldOf(micros(2026, 0, 5, 7, 3))).toBe("2026-01-05T07:03");
+    expect(atField("2026-01-05T07:03")).toBe(micros(2026, 0, 5, 7, 3));
+    expect([atField(""), atField("2026-01"), atField("2026-99-99T99:99")]).toEqual([null, null, null]);
+  });
+
+  it("says how far away a moment is, either way", () => {
+    const hour = 3_600_000_000;
+    expect([farOf(0, 12 * 60_000_000), farOf(3 * hour, 0), farOf(0, 72 * hour)]).toEqual(["12 min", "3 h", "3 days"]);
+  });
+
+  it("knows the time elsewhere and how far ahead it is", () => {
+    const noon = Date.UTC(2026, 10, 21, 12) * 1000;
+    expect([timeIn("Europe/Helsinki", noon), timeIn("Asia/Kolkata", noon), timeIn("Not/AZone", noon)]).toEqual(["14:00", "17:30", null]);
+    expect([aheadOf("Asia/Kolkata", noon, "Europe/Helsinki"), aheadOf("America/New_York", noon, "UTC"), aheadOf("UTC", noon, "UTC"), aheadOf("Not/AZone", noon)]).toEqual([3.5, -5, 0, null]);
+  });
+
   it("names days", () => {
     const words = { today: "Today", yesterday: "Yesterday" };
     const now = micros(2026, 10, 21, 1);
@@ -79,9 +103,12 @@ describe("addresses", () => {
   });
 
   it("finds its way by the address bar", () => {
-    const place = { view: "all", open: "a/b c", card: true } as const;
+    const place: Place = { shelf: "all", filters: { tag: "a&b", q: "päivää 你好" }, open: "a/b c", card: true, admin: null };
     expect(placeOf(hashOf(place))).toEqual(place);
-    expect(placeOf("")).toEqual({ view: "mine", open: null, card: false });
-    expect(placeOf("#/nonsense/%E0%A4%A")).toEqual({ view: "mine", open: null, card: false });
+    const start: Place = { shelf: "mine", filters: {}, open: null, card: false, admin: null };
+    expect(placeOf("")).toEqual(start);
+    expect(placeOf("#/nonsense/%E0%A4%A")).toEqual(start);
+    expect(placeOf("#/team:7/x?priority=9&sort=due&hack=1")).toEqual({ ...start, shelf: "team:7", filters: { sort: "due" }, open: "x" });
+    expect(placeOf("#/people/7").admin).toBe("people");
   });
 });

@@ -2,132 +2,78 @@
 import type { Card, Row } from "../api/types";
 import { nameOf, t } from "../i18n";
 import { now } from "../api/http";
-import { momentOf, shortOf } from "../pure/time";
-import { safeUrl } from "../pure/linkify";
-import { openDialog, undoMerge } from "../store/acts";
+import { momentOf } from "../pure/time";
+import { openDialog } from "../store/acts";
+import { unblock } from "../store/change";
 import { go } from "../store/route";
 import { useStore } from "../store/store";
+import { emptyPage, type Page } from "../store/state";
+import { Tags } from "../conversation/tags";
 import { Avatar, Button, Skeleton } from "../ui/parts";
+import { About, Attributes, Blocked, PageNow } from "./about";
 import { Earlier } from "./earlier";
 import { Identities } from "./identities";
 import { Name } from "./name";
 import { Section } from "./section";
+import { Joined, Links, MaybeSame, Merges } from "./ties";
 
-function localTime(zone: string): string | null {
-  try {
-    return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(now() / 1000);
-  } catch {
-    return null; // A zone this browser does not know.
-  }
-}
-
-function languageOf(locale: string): string {
-  try {
-    return new Intl.DisplayNames(["en"], { type: "language" }).of(locale) ?? locale;
-  } catch {
-    return locale;
-  }
-}
-
-function About({ card }: { card: Card }) {
-  const time = card.time_zone ? localTime(card.time_zone) : null;
-  if (!time && !card.locale && !card.blocked) return null;
-  return (
-    <p class="card-about">
-      {card.blocked && <span class="tag bad">{t.card.blocked}</span>}
-      {card.locale && <span>{languageOf(card.locale)}</span>}
-      {time && <span class="figures" title={card.time_zone ?? undefined}>{t.card.local} {time}</span>}
-    </p>
-  );
-}
-
-function PageNow({ page }: { page: NonNullable<Card["page"]> }) {
-  const href = safeUrl(page.url);
-  const title = page.title.trim() || t.card.noPage;
-  return (
-    <Section title={t.card.page}>
-      <p class="card-page">
-        <bdi>{title}</bdi>
-        {href ? <a href={href} target="_blank" rel="noopener noreferrer nofollow"><bdi>{page.url}</bdi></a> : <bdi>{page.url}</bdi>}
-      </p>
-    </Section>
-  );
-}
-
-function Ticket({ row }: { row: Row }) {
+function Ticket({ row, may }: { row: Row; may: boolean }) {
   const moment = (at: number) => momentOf(at, now());
   const facts: [string, string][] = [[t.card.number, `#${row.number}`], [t.card.opened, moment(row.created_at)]];
-  if (row.subject) facts.push([t.card.subject, row.subject]);
   if (row.due_at !== null) facts.push([t.card.due, moment(row.due_at)]);
+  if (row.rating !== null) facts.push([t.person.rated, t.head.rated(row.rating).replace(/^\S+ /, "")]);
   return (
     <Section title={t.card.ticket}>
-      <dl class="facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd class="figures" dir="auto">{value}</dd></div>)}</dl>
+      <dl class="facts">
+        {row.subject && <div><dt>{t.card.subject}</dt><dd class="clamp" dir="auto">{row.subject}</dd></div>}
+        {facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd class="figures">{value}</dd></div>)}
+        {(may || row.tags.length > 0) && <div><dt>{t.tags.label}</dt><dd><Tags id={row.id} tags={row.tags} may={may} /></dd></div>}
+      </dl>
     </Section>
   );
 }
 
-function Attributes({ values }: { values: Record<string, unknown> }) {
-  const facts = Object.entries(values).filter(([, value]) => value !== null && value !== "");
-  if (!facts.length) return null;
-  const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
-  return (
-    <Section title={t.card.attributes}>
-      <dl class="facts">{facts.map(([name, value]) => <div key={name}><dt><bdi>{name}</bdi></dt><dd dir="auto">{text(value)}</dd></div>)}</dl>
-    </Section>
-  );
-}
-
-function Merges({ id, card, joined }: { id: string; card: Card; joined: number }) {
-  const merges = card.merges.filter((one) => !one.undone);
-  const viewer = useStore((state) => state.me?.role === "viewer");
-  return (
-    <Section title={t.card.merges}>
-      {joined > 0 && <p class="card-line">{t.card.joined(joined)}</p>}
-      {merges.map((one) => (
-        <p key={one.id} class="card-line merged">
-          <span><bdi>{one.gone_name || "–"}</bdi> <span class="faint figures">{shortOf(one.at, now())}</span></span>
-          {!viewer && <button type="button" class="link" onClick={() => void undoMerge(id, one.id)}>{t.merge.undo}</button>}
-        </p>
-      ))}
-      {!viewer && <button type="button" class="link" onClick={() => openDialog({ kind: "merge", conversation: id })}>{t.merge.open}</button>}
-    </Section>
-  );
-}
-
-function Inside({ id, card, row, joined }: { id: string; card: Card; row: Row; joined: number }) {
+function Inside({ row, card, page }: { row: Row; card: Card; page: Page }) {
+  const rights = useStore((state) => state.me?.rights ?? []);
   const name = nameOf({ number: row.number, contact: card });
+  const write = rights.includes("reply");
+  const change = write && row.state !== "joined";
+  const merge = rights.includes("merge");
+  // One open conversation at a time: where there is one, it goes on in that.
+  const idle = [row, ...card.conversations].every((one) => one.state !== "open" && one.state !== "snoozed");
   return (
     <div class="card-inside">
       <div class="card-who">
         <Avatar name={card.name} seed={card.id} size={40} />
         <Name contact={card.id} name={card.name} shown={name} />
+        {card.blocked && <Blocked unblock={rights.includes("block") ? () => void unblock(card, name) : null} />}
         <About card={card} />
+        {write && idle && !card.blocked && <Button icon="plus" class="card-begin" onClick={() => openDialog({ kind: "begin", contact: { id: card.id, name } })}>{t.begin.open}</Button>}
       </div>
+      <MaybeSame id={row.id} maybe={card.maybe} may={merge} />
       <Identities card={card} />
       {card.page && <PageNow page={card.page} />}
-      <Ticket row={row} />
+      <Ticket row={row} may={change} />
+      <Links id={row.id} links={page.links} may={change} />
+      <Joined joined={page.joined} may={write} />
       <Attributes values={card.attributes} />
       <Earlier rows={card.conversations} />
-      <Merges id={id} card={card} joined={joined} />
+      <Merges id={row.id} card={card} may={merge} />
     </div>
   );
 }
 
 export function ContactCard() {
-  const id = useStore((state) => state.open);
-  const card = useStore((state) => (state.open ? state.pages[state.open]?.card ?? null : null));
-  const joined = useStore((state) => (state.open ? state.pages[state.open]?.joined.length ?? 0 : 0));
+  const page = useStore((state) => (state.open ? state.pages[state.open] ?? emptyPage : null));
   const row = useStore((state) => (state.open ? state.rows[state.open] : undefined));
-  const failed = useStore((state) => (state.open ? state.pages[state.open]?.status === "error" : false));
-  if (failed) return null;
+  if (page?.status === "error") return null;
   return (
     <aside class="card" aria-label={t.card.label}>
       <header class="card-head">
         <Button kind="quiet" icon="back" label={t.conversation.back} onClick={() => go({ card: false })} />
         <span class="card-title">{t.card.label}</span>
       </header>
-      {id && card && row ? <Inside id={id} card={card} row={row} joined={joined} /> : <Skeleton label={t.conversation.loading} rows={6} shape="line" />}
+      {page?.card && row ? <Inside card={page.card} row={row} page={page} /> : <Skeleton label={t.conversation.loading} rows={6} shape="line" />}
     </aside>
   );
 }
-

@@ -9,17 +9,17 @@ import { channelIcon, Icon } from "../ui/icons";
 import { Section } from "./section";
 
 export function Earlier({ rows }: { rows: readonly Row[] }) {
-  const view = useStore((state) => state.list.view);
+  const { shelf, filters } = useStore((state) => state.list);
   return (
     <Section title={t.card.earlier}>
       {!rows.length && <p class="faint">{t.card.noEarlier}</p>}
       <ul class="earlier" role="list">
         {rows.map((row) => (
           <li key={row.id}>
-            <a href={hashOf({ view, open: row.id, card: false })}>
+            <a href={hashOf({ shelf, filters, open: row.id, card: false })}>
               <Icon name={channelIcon(row.channel)} size={14} label={channelName(row.channel)} />
-              <span class="clip" dir="auto">{row.subject || row.preview || `#${row.number}`}</span>
-              <span class="faint figures">{t.conversation.state[row.state]} · {shortOf(row.last_at, now())}</span>
+              <span class="clip"><span class="figures faint">#{row.number}</span> <bdi>{row.subject || row.preview}</bdi></span>
+              <span class="faint figures">{row.spam ? t.head.spam : t.conversation.state[row.state]} · {shortOf(row.last_at, now())}</span>
             </a>
           </li>
         ))}

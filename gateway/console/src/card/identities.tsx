@@ -19,9 +19,9 @@ export function Identities({ card }: { card: Card }) {
             <li key={identity.address} class="identity">
               <Icon name={channelIcon(identity.kind === "visitor" || identity.kind === "user" ? "webchat" : identity.kind === "phone" ? "sms" : identity.kind)} label={channelName(identity.kind)} />
               <span class="identity-text">
-                <bdi class="identity-label" title={identity.address}>{identity.label || identity.address}</bdi>
+                <bdi class="identity-label clamp" title={identity.address}>{identity.label || identity.address}</bdi>
                 <Proof proof={identity.proof} />
-                {identity.opted_out && <span class="tag bad">{t.card.optedOut}</span>}
+                {identity.opted_out && <span class="tag bad" title={t.person.deaf}>{t.card.optedOut}</span>}
               </span>
             </li>
           ))}
@@ -34,8 +34,8 @@ export function Identities({ card }: { card: Card }) {
               <li key={claim.id} class="identity claimed">
                 <Icon name="help" />
                 <span class="identity-text">
-                  <bdi class="identity-label">{claim.label || claim.address}</bdi>
-                  <span class="proof" data-proved="false">{t.card.claimed}, {t.card.unproved}</span>
+                  <bdi class="identity-label clamp">{claim.label || claim.address}</bdi>
+                  <span class="proof" data-proved="false">{t.person.claimSays}</span>
                 </span>
               </li>
             ))}

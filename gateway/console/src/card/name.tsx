@@ -19,7 +19,7 @@ export function Name({ contact, name, shown }: { contact: string; name: string; 
   if (text === null) {
     return (
       <div class="card-name">
-        <h2><bdi>{shown}</bdi></h2>
+        <h2 class="clamp"><bdi>{shown}</bdi></h2>
         {!viewer && <Button kind="quiet" icon="pencil" label={t.card.edit} onClick={() => setText(name)} />}
       </div>
     );

@@ -1,19 +1,27 @@
 // Where an agent writes. Reply and note look nothing alike, and a line says where the words will go.
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
-import { typing } from "../live/socket";
-import { allowed } from "../store/acts";
+import { replying, typing } from "../live/socket";
+import { placeholdersIn } from "../pure/placeholder";
+import { allowed, reopen } from "../store/acts";
+import { unspam } from "../store/change";
 import { attach, changeDraft, setText } from "../store/drafts";
 import { send } from "../store/outbox";
 import { go } from "../store/route";
 import { emptyDraft, type Draft, type Tab } from "../store/state";
-import { useStore } from "../store/store";
+import { get, useStore } from "../store/store";
+import { toast } from "../store/toasts";
 import { Icon } from "../ui/icons";
 import { Button } from "../ui/parts";
+import { Field, insertText } from "./field";
+import { LIST, Snippets } from "./snippets";
 import { Target } from "./target";
 import { Uploads } from "./uploads";
 
 const tabs: Tab[] = ["reply", "note"];
+/** What one message may hold, as the gateway is set up unless somebody changed it; it has the last word. */
+const LONGEST = 10_000;
+const NEARLY = 8_000;
 
 function Tabs({ id, current }: { id: string; current: Tab }) {
   const choose = (tab: Tab) => changeDraft(id, { tab });
@@ -37,56 +45,42 @@ function Tabs({ id, current }: { id: string; current: Tab }) {
   );
 }
 
+const lengthOf = (text: string) => (text.length < NEARLY ? text.length : [...text].length);
+
 /** Why sending must wait; null when it need not. */
-function hindrance(draft: Draft): string | null {
+function hindrance(draft: Draft, length: number): string | null {
   const uploads = draft.files[draft.tab];
+  if (length > LONGEST) return t.composer.tooLong(LONGEST);
   if (uploads.some((upload) => upload.problem !== null)) return t.composer.broken;
   return uploads.some((upload) => !upload.file) ? t.composer.uploading : null;
 }
 
-function useGrowing(text: string, tab: Tab) {
-  const field = useRef<HTMLTextAreaElement>(null);
-  useLayoutEffect(() => {
-    const element = field.current;
-    if (!element) return;
-    element.style.height = "auto";
-    element.style.height = `${Math.min(element.scrollHeight, Math.round(innerHeight * 0.35))}px`;
-  }, [text, tab]);
-  return field;
-}
-
-/** Says "is replying" while there are words in the reply, and takes it back. */
-function useTypingHint(id: string, writing: boolean): void {
+/** Tells the customer that somebody types, and colleagues that an answer stands here; takes both back. */
+function useHints(id: string, writing: boolean): void {
+  const connected = useStore((state) => state.connected === "socket");
   useEffect(() => {
     if (!writing) return;
     return () => typing(id, false);
   }, [id, writing]);
+  useEffect(() => {
+    if (!writing || !connected) return;
+    const timer = setTimeout(() => replying(id, true), 300);
+    return () => {
+      clearTimeout(timer);
+      replying(id, false);
+    };
+  }, [id, writing, connected]);
 }
 
-function Field({ id, draft, submit }: { id: string; draft: Draft; submit(): void }) {
-  const { tab } = draft;
-  const text = draft.text[tab];
-  const field = useGrowing(text, tab);
-  useTypingHint(id, tab === "reply" && text.trim() !== "");
-  const onInput = (value: string) => {
-    setText(id, tab, value);
-    if (tab === "reply" && value.trim()) typing(id, true);
-  };
-  const onPaste = (event: ClipboardEvent) => {
-    const files = [...(event.clipboardData?.files ?? [])];
-    if (!files.length) return;
-    event.preventDefault();
-    attach(id, tab, files);
-  };
-  return (
-    <textarea ref={field} id="composer-text" key={tab} aria-label={t.composer[tab]} rows={2} dir="auto" value={text}
-      placeholder={tab === "reply" ? t.composer.placeholder : t.composer.notePlaceholder} onInput={(event) => onInput(event.currentTarget.value)} onPaste={onPaste}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
-        event.preventDefault();
-        submit();
-      }} />
-  );
+/** Says when a colleague takes the conversation from under an unfinished answer. */
+function useTaken(id: string, writing: boolean): void {
+  const owner = useStore((state) => state.rows[id]?.assignee ?? null);
+  const before = useRef(owner?.id ?? null);
+  useEffect(() => {
+    const was = before.current;
+    before.current = owner?.id ?? null;
+    if (owner && owner.id !== was && owner.id !== get().me?.id && writing) toast(t.owner.taken(owner.name), "bad");
+  }, [owner?.id]);
 }
 
 function AttachButton({ id, tab }: { id: string; tab: Tab }) {
@@ -136,19 +130,55 @@ function Closed({ id }: { id: string }) {
   );
 }
 
+function Hint({ text, tab, hindered, over }: { text: string; tab: Tab; hindered: string | null; over: boolean }) {
+  if (hindered) return <span class="composer-hint" data-tone="bad" role="status">{hindered}</span>;
+  const unfilled = tab === "reply" ? placeholdersIn(text) : [];
+  if (unfilled.length) return <span class="composer-hint" data-tone="bad" role="status"><bdi>{t.placeholder.hint(unfilled.join(", "))}</bdi></span>;
+  return <span class="composer-hint">{over && tab === "reply" ? t.composer.closed : t.composer.hint}</span>;
+}
+
+interface Asking {
+  /** What was typed after the mark; null for the list with its own search. */
+  query: string | null;
+  from: number;
+}
+
 export function Composer({ id }: { id: string }) {
   const draft = useStore((state) => state.drafts[id] ?? emptyDraft);
   const may = useStore((state) => (state.me && state.rows[id] ? allowed(state.rows[id], state.me).write : false));
-  const over = useStore((state) => ["resolved", "closed"].includes(state.rows[id]?.state ?? ""));
+  const state = useStore((all) => all.rows[id]?.state ?? "open");
+  const spam = useStore((all) => all.rows[id]?.spam ?? false);
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const [marked, setMarked] = useState<string | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const keys = useRef<(event: KeyboardEvent) => boolean>(() => false);
+  const dismissed = useRef(-1);
   const { tab } = draft;
+  const text = draft.text[tab];
   const { over: dragged, ...drop } = useDrop(id, tab);
+  const writing = draft.text.reply.trim() !== "";
+  useHints(id, writing && may);
+  useTaken(id, writing);
   if (!may) return <Closed id={id} />;
-  const hindered = hindrance(draft);
-  const blank = !draft.text[tab].trim() && !draft.files[tab].length;
+  const length = lengthOf(text);
+  const shut = state === "closed" && tab === "reply";
+  const hindered = hindrance(draft, length);
+  const blank = !text.trim() && !draft.files[tab].length;
   const submit = () => {
-    if (hindered || blank) return;
+    if (hindered || blank || shut) return;
+    setAsking(null);
     send(id, tab);
-    typing(id, false);
+  };
+  const close = (refocus: boolean) => {
+    dismissed.current = asking?.query === null ? -1 : asking?.from ?? -1;
+    setAsking(null);
+    setMarked(null);
+    if (refocus) field.current?.focus();
+  };
+  const pick = (filled: string) => {
+    close(true);
+    dismissed.current = -1;
+    if (field.current) insertText(field.current, filled, (written) => setText(id, tab, written));
   };
   return (
     <form class="composer" data-tab={tab} data-dragged={dragged} onSubmit={(event) => { event.preventDefault(); submit(); }} {...drop}>
@@ -156,14 +186,26 @@ export function Composer({ id }: { id: string }) {
         <Tabs id={id} current={tab} />
         <Target id={id} tab={tab} address={draft.address} />
       </div>
+      {asking && <Snippets key={asking.query === null ? "own" : "typed"} id={id} query={asking.query} keys={keys} mark={setMarked} pick={pick} close={close} />}
       <div id="composer-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-        <Field id={id} draft={draft} submit={submit} />
+        <Field id={id} tab={tab} text={text} field={field} list={asking && marked ? { id: LIST, marked } : null} submit={submit}
+          asked={(trigger) => {
+            if (trigger?.from !== dismissed.current) dismissed.current = -1;
+            if (asking?.query === null && !trigger) return;
+            setAsking(trigger && trigger.from !== dismissed.current ? trigger : null);
+          }}
+          onListKey={(event) => asking !== null && asking.query !== null && keys.current(event)} />
         <Uploads id={id} tab={tab} uploads={draft.files[tab]} />
       </div>
+      {shut && !spam && <p class="composer-shut">{t.composer.shut} <button type="button" class="link" onClick={() => void reopen(id)}>{t.act.reopen}</button></p>}
+      {shut && spam && <p class="composer-shut">{t.composer.spam} <button type="button" class="link" onClick={() => void unspam(id)}>{t.more.unspam}</button></p>}
       <div class="composer-end">
         <AttachButton id={id} tab={tab} />
-        <span class="composer-hint">{hindered ?? (over && tab === "reply" ? t.composer.closed : t.composer.hint)}</span>
-        <Button kind={tab === "note" ? "note" : "primary"} type="submit" disabled={blank || hindered !== null}>{tab === "note" ? t.composer.add : t.composer.send}</Button>
+        <Button kind="quiet" icon="snippet" label={t.snippets.open} aria-expanded={asking?.query === null}
+          onPointerDown={(event: PointerEvent) => event.stopPropagation()} onClick={() => (asking?.query === null ? close(true) : setAsking({ query: null, from: -1 }))} />
+        <Hint text={text} tab={tab} hindered={hindered} over={state === "resolved" || state === "snoozed"} />
+        {length > NEARLY && <span class="composer-count figures" data-over={length > LONGEST} role="status">{length.toLocaleString("en")} / {LONGEST.toLocaleString("en")}</span>}
+        <Button kind={tab === "note" ? "note" : "primary"} type="submit" disabled={blank || hindered !== null || shut}>{tab === "note" ? t.composer.add : t.composer.send}</Button>
       </div>
       {dragged && <p class="composer-drop">{t.composer.drop}</p>}
     </form>

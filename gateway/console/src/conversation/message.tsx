@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Delivery, MessageEntry, Revision } from "../api/types";
 import { channelName, partyName, t } from "../i18n";
+import { clipped } from "../pure/clip";
 import { fold } from "../pure/quote";
 import { fullOf, hourOf } from "../pure/time";
 import { channelIcon, Icon, type IconName } from "../ui/icons";
@@ -24,8 +25,20 @@ export function DeliveryState({ delivery }: { delivery: Delivery }) {
   );
 }
 
+/** A long text in part, all of it when asked for. */
+function Text({ text, before }: { text: string; before?: boolean }) {
+  const [all, setAll] = useState(false);
+  const { shown, whole } = clipped(text);
+  return (
+    <>
+      <div class={before ? "words before" : "words"} dir="auto">{before && <span class="before-label">{t.message.original} </span>}<Linked text={all ? text : shown} />{whole !== null && !all && "…"}</div>
+      {whole !== null && <button type="button" class="link" aria-expanded={all} onClick={() => setAll(!all)}>{all ? t.timeline.less : t.timeline.whole(whole.toLocaleString("en"))}</button>}
+    </>
+  );
+}
+
 /** The words as they stand now, the quoted part folded, an earlier wording behind "edited". */
-function Words({ message }: { message: MessageEntry }) {
+function Words({ message, subject }: { message: MessageEntry; subject: string | null }) {
   const [unfolded, setUnfolded] = useState(false);
   const [before, setBefore] = useState(false);
   const revision: Revision | undefined = message.revisions[message.revisions.length - 1];
@@ -35,14 +48,15 @@ function Words({ message }: { message: MessageEntry }) {
   if (withdrawn) return <p class="withdrawn">{t.message.withdrawn}</p>;
   return (
     <>
-      {text && <div class="words" dir="auto"><Linked text={unfolded ? text : folded.shown} /></div>}
+      {subject && <p class="message-subject"><span class="faint">{t.timeline.subject}</span> <bdi>{subject}</bdi></p>}
+      {text && <Text text={unfolded ? text : folded.shown} />}
       {folded.lines > 0 && (
         <button type="button" class="link" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
           {unfolded ? t.message.hideQuoted : t.message.quoted(folded.lines)}
         </button>
       )}
-      {revision && <button type="button" class="link" aria-expanded={before} onClick={() => setBefore(!before)}>{t.message.edited}</button>}
-      {before && <div class="words before" dir="auto"><span class="before-label">{t.message.original} </span>{message.text}</div>}
+      {revision && <button type="button" class="link" aria-expanded={before} title={fullOf(revision.at)} onClick={() => setBefore(!before)}>{t.message.edited}</button>}
+      {before && <Text text={message.text} before />}
     </>
   );
 }
@@ -51,25 +65,27 @@ interface Props {
   message: MessageEntry;
   grouped: boolean;
   last: boolean;
-  /** From a conversation that was joined into this one. */
-  foreign: boolean;
+  subject: string | null;
+  /** From a conversation that was joined into this one: its number, 0 while that is not known. */
+  from: number | null;
 }
 
-function Bubble({ message, grouped, last, foreign }: Props) {
+function Bubble({ message, grouped, last, subject, from }: Props) {
   const note = message.direction === "note";
   const trouble = message.delivery && ["failed", "unknown", "retry"].includes(message.delivery.state);
   return (
-    <article class="message" data-seq={message.seq} data-direction={message.direction} data-grouped={grouped} data-foreign={foreign} data-delivery={message.delivery?.state}>
+    <article class="message" data-seq={message.seq} data-direction={message.direction} data-grouped={grouped} data-foreign={from !== null} data-delivery={message.delivery?.state}>
       {!grouped && (
         <header class="message-head">
           {note && <Icon name="lock" size={14} label={t.message.private} />}
           <bdi class="message-author">{partyName(message.author)}</bdi>
           {!note && <span class="message-channel" title={channelName(message.channel)}><Icon name={channelIcon(message.channel)} size={14} />{message.channel !== "webchat" && <span>{t.message.by(channelName(message.channel))}</span>}</span>}
+          {from !== null && from > 0 && <span class="figures">{t.timeline.from(from)}</span>}
           <time class="figures" title={fullOf(message.at)}>{hourOf(message.at)}</time>
         </header>
       )}
       <div class="bubble" title={grouped ? hourOf(message.at) : undefined}>
-        <Words message={message} />
+        <Words message={message} subject={subject} />
         {message.files.length > 0 && <Files files={message.files} />}
       </div>
       {message.delivery && (last || trouble) && <DeliveryState delivery={message.delivery} />}

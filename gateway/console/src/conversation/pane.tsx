@@ -7,7 +7,9 @@ import { useStore } from "../store/store";
 import { Blank, Button, Skeleton } from "../ui/parts";
 import { Composer } from "./composer";
 import { Head } from "./head";
+import { Notices } from "./notices";
 import { Presence } from "./presence";
+import { Splitting } from "./splitting";
 import { Timeline } from "./timeline";
 
 function Trouble({ id }: { id: string }) {
@@ -27,6 +29,7 @@ export function ConversationPane() {
   const id = useStore((state) => state.open);
   const status = useStore((state) => (state.open ? state.pages[state.open]?.status ?? "loading" : null));
   const known = useStore((state) => (state.open ? state.open in state.rows : false));
+  const splitting = useStore((state) => state.splitting !== null);
   if (id === null) {
     return (
       <section class="conversation none">
@@ -37,10 +40,11 @@ export function ConversationPane() {
   if (status === "error") return <Trouble id={id} />;
   return (
     <section class="conversation" aria-label={t.conversation.label}>
-      {known ? <Head id={id} /> : <div class="head" />}
+      {known ? <Head id={id} /> : <div class="head"><span class="bone head-bone" /></div>}
+      <Notices id={id} />
       {status === "ready" ? <Timeline id={id} /> : <div class="timeline-loading"><Skeleton label={t.conversation.loading} rows={5} shape="message" /></div>}
       <Presence id={id} />
-      {known && <Composer id={id} />}
+      {known && (splitting ? <Splitting id={id} /> : <Composer id={id} />)}
     </section>
   );
 }

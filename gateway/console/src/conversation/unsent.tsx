@@ -1,6 +1,7 @@
 // What was written and is not stored yet: shown as it will be, with its state, and never lost.
 import type { Pending } from "../store/state";
 import { t } from "../i18n";
+import { placeholdersIn } from "../pure/placeholder";
 import { sendAgain, takeBack } from "../store/outbox";
 import { useStore } from "../store/store";
 import { write } from "../keys";
@@ -10,6 +11,7 @@ import { Files } from "./files";
 export function Unsent({ pending }: { pending: Pending }) {
   const name = useStore((state) => state.me?.name ?? "");
   const failed = pending.state === "failed";
+  const unfilled = pending.placeholder ? placeholdersIn(pending.text) : [];
   const edit = () => {
     takeBack(pending.client_id, true);
     write(pending.tab);
@@ -27,9 +29,12 @@ export function Unsent({ pending }: { pending: Pending }) {
       <p class="delivery" data-delivery={failed ? "failed" : "queued"} role={failed ? "alert" : undefined}>
         <Icon name={failed ? "alert" : "clock"} size={14} />
         <span>{t.pending[pending.state]}{failed && pending.problem ? `: ${pending.problem}` : ""}</span>
+        {failed && pending.placeholder && unfilled.length > 1 && <span class="delivery-detail"><bdi>{t.placeholder.refused(unfilled.join(", "))}</bdi></span>}
         {failed && (
           <>
-            <button type="button" class="link" onClick={() => sendAgain(pending.client_id)}>{t.pending.retry}</button>
+            {pending.placeholder
+              ? <button type="button" class="link" onClick={() => sendAgain(pending.client_id, true)}>{t.placeholder.asIs}</button>
+              : <button type="button" class="link" onClick={() => sendAgain(pending.client_id)}>{t.pending.retry}</button>}
             <button type="button" class="link" onClick={edit}>{t.pending.edit}</button>
             <button type="button" class="link" onClick={() => takeBack(pending.client_id, false)}>{t.pending.discard}</button>
           </>

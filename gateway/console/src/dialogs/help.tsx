@@ -7,7 +7,7 @@ import { Dialog } from "../ui/dialog";
 export function Help() {
   const on = useStore((state) => state.singleKeys);
   return (
-    <Dialog title={t.shortcuts.title}>
+    <Dialog title={t.shortcuts.title} wide>
       <div class="dialog-body">
         <dl class="shortcuts">
           {t.shortcuts.rows.map(([keys, text]) => (

@@ -1,82 +1,106 @@
-// Two contacts, one person: pick a conversation of the other one. Can be undone.
+// Two contacts, one person: find the other, look at both side by side, fold one into the other. Can be undone.
 import { useEffect, useState } from "preact/hooks";
-import { listConversations } from "../api/calls";
-import type { Row } from "../api/types";
-import { channelName, nameOf, t } from "../i18n";
+import { findContacts, getContact } from "../api/calls";
+import type { Card, Found, Id } from "../api/types";
+import { nameOf, t } from "../i18n";
 import { now } from "../api/http";
-import { shortOf } from "../pure/time";
+import { momentOf, shortOf } from "../pure/time";
 import { closeDialog, merge, nameOnCard } from "../store/acts";
 import { useStore } from "../store/store";
 import { sentence } from "../store/toasts";
 import { Dialog, DialogEnd } from "../ui/dialog";
-import { channelIcon, Icon } from "../ui/icons";
 import { Avatar, Skeleton } from "../ui/parts";
+import { Choices, Problem, useSearch } from "./found";
 
-/** The newest conversation of each contact but this one. */
-function others(rows: readonly Row[], contact: string): Row[] {
-  const seen = new Set([contact]);
-  return rows.filter((row) => !seen.has(row.contact.id) && seen.add(row.contact.id));
+function Side({ title, card, last }: { title: string; card: Card; last: { number: number; at: number } | null }) {
+  return (
+    <section class="side">
+      <h3>{title}</h3>
+      <p class="side-name"><Avatar name={card.name} seed={card.id} /><bdi>{card.name.trim() || t.contacts.nameless}</bdi></p>
+      <ul role="list">
+        {card.identities.map((one) => <li key={one.address}><bdi title={one.address}>{one.label || one.address}</bdi></li>)}
+        {!card.identities.length && <li class="faint">{t.contacts.noAddress}</li>}
+      </ul>
+      {card.claims.length > 0 && <p class="faint small">{t.contacts.claims(card.claims.map((one) => one.label || one.address).join(", "))}</p>}
+      <p class="faint small figures">{last ? t.contacts.last(last.number, momentOf(last.at, now())) : t.contacts.noConversation}</p>
+    </section>
+  );
 }
 
-function useFound(words: string): { rows: Row[] | null; problem: string | null } {
-  const [found, setFound] = useState<{ rows: Row[] | null; problem: string | null }>({ rows: null, problem: null });
+function useContact(id: Id | null): { card: Card | null; problem: string | null } {
+  const [state, setState] = useState<{ card: Card | null; problem: string | null }>({ card: null, problem: null });
   useEffect(() => {
     let live = true;
-    const timer = setTimeout(() => {
-      listConversations({ view: "all", state: "any", q: words.trim() }, null, 30)
-        .then((page) => live && setFound({ rows: page.rows, problem: null }))
-        .catch((reason: unknown) => live && setFound({ rows: [], problem: sentence(reason) }));
-    }, words ? 250 : 0);
-    return () => {
-      live = false;
-      clearTimeout(timer);
-    };
-  }, [words]);
-  return found;
+    setState({ card: null, problem: null });
+    if (id) getContact(id).then((card) => live && setState({ card, problem: null })).catch((reason: unknown) => live && setState({ card: null, problem: sentence(reason) }));
+    return () => { live = false; };
+  }, [id]);
+  return state;
 }
 
-export function MergeWith({ id }: { id: string }) {
+function FoundChoice({ one, chosen, choose }: { one: Found; chosen: boolean; choose(id: Id): void }) {
+  return (
+    <label class="choice two-lines">
+      <input type="radio" name="contact" checked={chosen} onChange={() => choose(one.id)} />
+      <Avatar name={one.name} seed={one.id} />
+      <span class="choice-text">
+        <bdi class="clip">{one.name.trim() || (one.number !== null ? t.visitor(one.number) : t.contacts.nameless)}</bdi>
+        <span class="choice-preview faint"><bdi class="clip">{one.addresses.join(", ") || t.contacts.noAddress}</bdi></span>
+      </span>
+      <span class="choice-hint figures">{one.number !== null && `#${one.number}`}<br />{one.last_at ? shortOf(one.last_at, now()) : ""}</span>
+    </label>
+  );
+}
+
+export function MergeWith({ id, other }: { id: Id; other: Id | null }) {
   const card = useStore((state) => state.pages[id]?.card ?? null);
   const row = useStore((state) => state.rows[id]);
   const [words, setWords] = useState("");
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<Id | null>(other);
   const [busy, setBusy] = useState(false);
-  const { rows, problem } = useFound(words);
+  const [problem, setProblem] = useState<string | null>(null);
+  const search = useSearch(words, (typed) => findContacts(typed).then((found) => found.filter((one) => one.id !== card?.id)));
+  const their = useContact(chosen);
   if (!card || !row) return null;
-  const found = rows ? others(rows, card.id) : null;
+  const last = their.card?.conversations[0];
   const submit = async (event: Event) => {
     event.preventDefault();
     if (chosen === null) return;
     setBusy(true);
-    const done = await merge(id, card.id, chosen);
-    setBusy(false);
-    if (done) closeDialog();
+    setProblem(null);
+    try {
+      await merge(id, card.id, chosen);
+      closeDialog();
+    } catch (reason) {
+      setProblem(sentence(reason));
+      setBusy(false);
+    }
   };
   return (
-    <Dialog title={t.merge.title}>
+    <Dialog title={t.merge.title} wide>
       <form onSubmit={submit}>
         <div class="dialog-body">
           <p class="dialog-text">{t.merge.text(nameOnCard(card, nameOf(row)))}</p>
-          <input type="search" class="text-input" data-autofocus aria-label={t.merge.find} placeholder={t.merge.find} value={words}
-            onInput={(event) => { setWords(event.currentTarget.value); setChosen(null); }} />
-          <div class="choices" role="radiogroup" aria-label={t.merge.title}>
-            {problem !== null && <p class="form-problem" role="alert"><Icon name="alert" />{problem}</p>}
-            {!found && <Skeleton label={t.list.loading} rows={4} shape="line" />}
-            {found?.length === 0 && problem === null && <p class="faint">{t.merge.none}</p>}
-            {found?.map((one) => (
-              <label key={one.contact.id} class="choice two-lines">
-                <input type="radio" name="contact" checked={chosen === one.contact.id} onChange={() => setChosen(one.contact.id)} />
-                <Avatar name={one.contact.name} seed={one.contact.id} />
-                <span class="choice-text">
-                  <span class="clip" dir="auto">{nameOf(one)}</span>
-                  <span class="choice-preview faint"><Icon name={channelIcon(one.channel)} size={14} label={channelName(one.channel)} /> <span class="clip" dir="auto">{one.preview}</span></span>
-                </span>
-                <span class="choice-hint figures">{shortOf(one.last_at, now())}</span>
-              </label>
-            ))}
-          </div>
+          {chosen === null && (
+            <>
+              <input type="search" class="text-input" data-autofocus aria-label={t.contacts.find} placeholder={t.contacts.find} value={words} dir="auto" onInput={(event) => setWords(event.currentTarget.value)} />
+              <Choices label={t.merge.title} search={search} none={words.trim() ? t.contacts.none : t.contacts.hint}>
+                {search.found?.map((one) => <FoundChoice key={one.id} one={one} chosen={false} choose={setChosen} />)}
+              </Choices>
+            </>
+          )}
+          {chosen !== null && (
+            <>
+              <div class="sides">
+                <Side title={t.contacts.this} card={card} last={{ number: row.number, at: row.last_at }} />
+                {their.card ? <Side title={t.contacts.other} card={their.card} last={last ? { number: last.number, at: last.last_at } : null} /> : <Skeleton label={t.join.loading} rows={4} shape="line" />}
+              </div>
+              <p class="hint-line">{t.contacts.reversible} <button type="button" class="link" onClick={() => setChosen(null)}>{t.contacts.swap}</button></p>
+            </>
+          )}
+          <Problem text={problem ?? their.problem} />
         </div>
-        <DialogEnd submit={t.merge.submit} busy={busy} disabled={chosen === null} />
+        <DialogEnd submit={t.merge.submit} busy={busy} disabled={!their.card} />
       </form>
     </Dialog>
   );

@@ -1,6 +1,11 @@
 // Every word the inbox shows, in English. A further language is a further object of the same type.
+import { admin } from "./admin";
+import { desk } from "./desk";
+import { talk } from "./talk";
 
 export const en = {
+  ...desk,
+  ...talk,
   app: "Throughline",
   starting: "One moment…",
   visitor: (number: number) => `Visitor ${number}`,
@@ -17,17 +22,13 @@ export const en = {
   signIn: {
     title: "Sign in to the inbox", email: "Email", password: "Password", submit: "Sign in", busy: "Signing in…",
     wrong: "The email or the password is not right.", ended: "Your session has ended. Sign in to go on; your drafts are kept.",
-    linkUsed: "This sign-in link was used already or is too old. Ask for a new one, or sign in with your password.",
-    linkBusy: "Signing you in…", offline: "The server cannot be reached. Check your connection and try again.",
+    offline: "The server cannot be reached. Check your connection and try again.",
     tooMany: (seconds: number | null) => `Too many attempts. Try again ${seconds ? `in ${seconds} s` : "in a minute"}.`,
   },
   choose: {
-    title: (name: string) => `Welcome, ${name}`, text: "Choose a password, so that you can sign in without a link next time.",
-    field: "New password", submit: "Save password", skip: "Skip for now", old: "Current password", change: "Password…", saved: "Password saved.",
+    field: "New password", submit: "Save password", old: "Current password", change: "Password…", saved: "Password saved.",
   },
 
-  views: { label: "Views", mine: "Mine", unassigned: "Unassigned", all: "All" },
-  open: (count: number) => `${count} open`,
   waitingNow: (count: number) => (count === 1 ? "1 customer waiting" : `${count} customers waiting`),
   longest: "longest",
   available: "Available", away: "Away", availableHint: "New conversations may be given to you.", awayHint: "You are given nothing new.",
@@ -36,23 +37,11 @@ export const en = {
   newTicket: "New ticket", help: "Keyboard shortcuts",
 
   list: {
-    label: "Conversations", search: "Search", state: "State",
-    states: { open: "Open", snoozed: "Snoozed", resolved: "Resolved", closed: "Closed", any: "Every state" },
-    loading: "Loading conversations…", more: "Loading more…", end: "That is everything.", retry: "Try again",
+    label: "Conversations",
+    states: { open: "Open", snoozed: "Snoozed", resolved: "Resolved", closed: "Closed", any: "Every state", spam: "Spam" },
+    loading: "Loading conversations…", more: "Loading more…", retry: "Try again",
     failed: "The list could not be loaded.",
-    empty: {
-      mine: "Nothing waits for you.", unassigned: "Everybody has somebody.", all: "No conversations here yet.",
-    },
-    emptyHint: {
-      mine: "Take the next conversation from Unassigned.",
-      mineAway: "Take the next conversation from Unassigned, or switch yourself to available and it will come to you.",
-      unassigned: "New conversations that nobody has taken appear here, waiting longest first.",
-      all: "They appear as soon as a customer writes, on any channel.",
-    },
-    emptyState: (state: string) => `No ${state} conversations in this view.`,
-    emptySearch: (words: string) => `Nothing found for “${words}”.`,
-    emptySearchHint: "Search looks at names, addresses and messages. Try fewer words, or another state.",
-    clear: "Clear the search", typing: "is writing…", unread: "unread", youWrote: "You:", note: "Note:", agentWrote: "Reply:",
+    typing: "is writing…", unread: "unread", note: "Note:", agentWrote: "Reply:",
     waits: (clock: string) => `waiting ${clock}`, soon: "soon over the target", late: "over the target",
   },
 
@@ -87,8 +76,9 @@ export const en = {
     where: (channel: string, name: string) => `${channel} · ${name}`, noteTo: "Only colleagues see this. It is never sent to the customer.",
     here: "where the customer is now", address: "Send to", placeholder: "Write a reply…", notePlaceholder: "Write a note for your colleagues…",
     hint: "Ctrl+Enter", drop: "Drop the files here", uploading: "A file is still uploading.", broken: "A file was not uploaded. Try it again or remove it.",
-    viewer: "You may read, but not answer.", joined: "This was joined into another conversation.", goThere: "Go there", closed: "A reply opens this conversation again.", tooLong: (max: number) => `At most ${max} characters.`,
-    draft: "Draft",
+    viewer: "You may read, but not answer.", joined: "This was joined into another conversation.", goThere: "Go there", closed: "A reply opens this conversation again.", tooLong: (max: number) => `At most ${max.toLocaleString("en")} characters.`,
+    draft: "Draft", change: "change", chosen: "chosen by you", nowhere: "nobody wrote yet, choose an address", ago: (far: string) => `${far} ago`, justNow: "just now",
+    wroteHere: (ago: string) => `they wrote here ${ago}`, weWroteHere: (ago: string) => `we wrote there ${ago}`, shut: "This conversation is closed. To answer in it, reopen it.", spam: "This is marked as spam.",
   },
 
   act: {
@@ -97,26 +87,26 @@ export const en = {
     notAllowed: "You may not do that.",
   },
   offer: { text: (name: string) => `${name} is offered to you`, left: (clock: string) => `${clock} left`, show: "Show" },
-  snooze: { hour: "1 hour", tomorrow: "Tomorrow 9:00", monday: "Monday 9:00" },
+  snooze: { hour: "1 hour", later: "3 hours", tomorrow: "Tomorrow 9:00", monday: "Monday 9:00" },
   handOver: {
     title: "Hand over to", people: "People", teams: "Teams", queue: "Back to the queue", queueHint: "The next free agent gets it.", team: "Team queue",
     find: "Find a person or team", note: "Note for whoever takes it", nobody: "Nobody by that name.", here: "here", gone: "not here",
   },
-  resolve: { title: "Resolve", text: "What was it about?", none: "No categories are set up. An administrator can add some.", loading: "Loading categories…" },
+  resolve: { title: "Resolve", text: "What was it about?", needed: "Choose what it was about; reports are made from it.", none: "No categories are set up. An administrator can add some.", loading: "Loading categories…" },
   why: { title: "Why this agent", empty: "Nothing has been decided by the router yet. Whoever takes a conversation by hand is not asked why.", chosen: "chosen", loading: "Loading…" },
   ticket: {
     title: "Open a ticket by hand", name: "Name", address: "Email or phone", addressHint: "Leave empty for a walk-in. A phone number with its country code: +358…",
     subject: "Subject", text: "What is it about?", textHint: "Kept as a note. Nothing is sent.", submit: "Open ticket", badAddress: "That is neither an email address nor a phone number with its country code.",
   },
   merge: {
-    open: "Merge with…", title: "Merge with another contact", text: (name: string) => `Pick a conversation of the same person. Everything of theirs is shown under ${name}. You can undo this.`,
-    find: "Name, address or words", submit: "Merge", none: "No other contacts found.", done: "Merged.", undo: "Undo", undone: "The merge was undone.", chosen: "Chosen",
+    open: "Merge with…", title: "Merge with another contact", text: (name: string) => `Everything of the other contact is shown under ${name}. You can undo this.`,
+    submit: "Merge", done: "Merged.", undo: "Undo", undone: "The merge was undone.",
   },
   card: {
-    label: "Contact", name: "Name", save: "Save", edit: "Edit the name", identities: "Reached at", none: "No address known yet.", proved: "proved", claimed: "claimed", unproved: "unproved",
+    label: "Contact", name: "Name", save: "Save", edit: "Edit the name", identities: "Reached at", none: "No address known yet.", proved: "proved", unproved: "unproved",
     optedOut: "opted out", claims: "Says they are", claimHint: "Typed by the visitor, not proved. It opens no history.", page: "On this page", noPage: "Unknown page",
-    earlier: "Other conversations", noEarlier: "This is the first one.", merges: "Same person", joined: (count: number) => (count === 1 ? "1 conversation was joined into this one." : `${count} conversations were joined into this one.`),
-    local: "Local time", language: "Language", attributes: "Facts", blocked: "Blocked", since: (moment: string) => `opened ${moment}`, number: "Number", subject: "Subject", due: "Due", opened: "Opened",
+    earlier: "Other conversations", noEarlier: "This is the first one.", merges: "Same person",
+    local: "Local time", language: "Language", attributes: "Facts", number: "Number", subject: "Subject", due: "Due", opened: "Opened",
     proof: {
       session: "this browser", provider: "proved by the provider", dmarc: "proved by mail authentication", token: "proved by your site", code: "proved by a code",
     } as Record<string, string>,
@@ -125,13 +115,8 @@ export const en = {
   connection: {
     polling: "Live updates are interrupted. Looking every 10 seconds.", offline: "No connection. What you write is kept and sent when it is back.",
   },
-  shortcuts: {
-    title: "Keyboard shortcuts", on: "Single-key shortcuts", rows: [
-      ["J / K", "Next, previous conversation"], ["R", "Reply"], ["N", "Note"], ["T", "Take"], ["H", "Hand over"], ["S", "Snooze"], ["E", "Resolve"],
-      ["/", "Search"], ["G then M, U, A", "Mine, Unassigned, All"], ["Ctrl+Enter", "Send"], ["Esc", "Leave a field, close a dialog"], ["?", "This list"],
-    ] as [string, string][],
-  },
   error: { title: "The inbox could not start.", retry: "Try again" },
+  admin,
 };
 
 export type Words = typeof en;

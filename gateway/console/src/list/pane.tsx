@@ -1,67 +1,52 @@
-// The second column: search, state, and the list with all its states of being empty.
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { StateFilter } from "../api/types";
+// The second column: what is shown, words and filters to narrow it, the list, and the bar for acting on several.
 import { t } from "../i18n";
-import { load, show } from "../store/list";
+import { sortOf } from "../pure/listing";
+import { openDrawer } from "../nav/drawer";
+import { useTitle } from "../nav/names";
+import { NextButton } from "../nav/next";
+import { load } from "../store/list";
+import { narrow } from "../store/route";
+import { setTicking } from "../store/select";
 import { sentence } from "../store/toasts";
 import { useStore } from "../store/store";
+import { useMay } from "../store/admin";
 import { Icon } from "../ui/icons";
+import { Menu } from "../ui/menu";
 import { Blank, Button, Skeleton } from "../ui/parts";
+import { BulkBar } from "./bulk";
+import { Empty } from "./empty";
+import { Filters } from "./filters";
 import { Rows } from "./rows";
+import { Search } from "./search";
 
-const states: StateFilter[] = ["open", "snoozed", "resolved", "closed", "any"];
+const sorts = ["newest", "oldest", "waiting", "priority", "due"] as const;
 
-function Search() {
-  const q = useStore((state) => state.list.q);
-  const [text, setText] = useState(q);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
-  useEffect(() => setText(q), [q]);
-  const later = (value: string, delay: number) => {
-    setText(value);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => void show({ q: value.trim() }), delay);
-  };
+function Order() {
+  const { shelf, filters } = useStore((state) => state.list);
+  if (filters.q) return null;
+  const current = filters.sort ?? sortOf(shelf);
+  const choices = sorts.map((sort) => ({ key: sort, text: t.filter.sorts[sort], chosen: sort === current, act: () => narrow({ sort }) }));
   return (
-    <div class="search">
-      <Icon name="search" />
-      <input id="search" type="search" aria-label={t.list.search} placeholder={t.list.search} value={text} autocomplete="off" spellcheck={false} aria-keyshortcuts="/"
-        onInput={(event) => later(event.currentTarget.value, 250)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") later(text, 0);
-          if (event.key === "Escape" && text) {
-            event.stopPropagation();
-            later("", 0);
-          }
-        }} />
-      {!text && <kbd aria-hidden="true">/</kbd>}
-    </div>
+    <Menu label={`${t.filter.sort}: ${t.filter.sorts[current as (typeof sorts)[number]]}`} class={`button quiet only-icon${filters.sort ? " active" : ""}`} end choices={choices}>
+      <Icon name="order" />
+    </Menu>
   );
 }
 
-function StateChoice() {
-  const current = useStore((state) => state.list.state);
-  return (
-    <span class="select">
-      <select aria-label={t.list.state} value={current} onChange={(event) => void show({ state: event.currentTarget.value as StateFilter })}>
-        {states.map((one) => <option key={one} value={one}>{t.list.states[one]}</option>)}
-      </select>
-      <Icon name="down" size={14} />
-    </span>
-  );
+function Ticking() {
+  const may = useMay("bulk");
+  const on = useStore((state) => state.selecting || state.selected.length > 0);
+  const none = useStore((state) => state.list.ids.length === 0);
+  if (!may || (none && !on)) return null;
+  return <Button kind="quiet" icon="tick" label={on ? t.bulk.done : t.bulk.select} shortcut="X" aria-pressed={on} onClick={() => setTicking(!on)} />;
 }
 
-function Empty() {
-  const { view, state, q } = useStore((all) => ({ view: all.list.view, state: all.list.state, q: all.list.q }));
-  const away = useStore((all) => all.me?.availability === "away");
-  if (q) {
-    return (
-      <Blank icon="search" title={t.list.emptySearch(q)} text={t.list.emptySearchHint}>
-        <Button onClick={() => void show({ q: "" })}>{t.list.clear}</Button>
-      </Blank>
-    );
-  }
-  if (state !== "open" && state !== "any") return <Blank icon="inbox" title={t.list.emptyState(t.list.states[state].toLowerCase())} />;
-  return <Blank icon="check" title={t.list.empty[view]} text={t.list.emptyHint[view === "mine" && away ? "mineAway" : view]} />;
+function Found() {
+  const q = useStore((state) => state.list.filters.q);
+  const count = useStore((state) => state.list.ids.length);
+  const ready = useStore((state) => state.list.status === "ready");
+  if (!q || !ready || !count) return null;
+  return <p class="list-found figures" role="status">{count >= 200 ? t.search.most(count) : t.search.found(count)}</p>;
 }
 
 function Body() {
@@ -80,15 +65,23 @@ function Body() {
 }
 
 export function ListPane() {
-  const view = useStore((state) => state.list.view);
+  const title = useTitle();
   return (
-    <section class="list-pane" aria-label={t.views[view]}>
+    <section class="list-pane" aria-label={title}>
       <header class="list-head">
-        <h2 class="list-title">{t.views[view]}</h2>
-        <StateChoice />
+        <Button kind="quiet" icon="menu" label={t.views.open} class="drawer-only" onClick={openDrawer} />
+        <h2 class="list-title clip" dir="auto">{title}</h2>
+        <span class="list-tools">
+          <Order />
+          <Ticking />
+          <NextButton />
+        </span>
         <Search />
+        <Filters />
+        <Found />
       </header>
       <Body />
+      <BulkBar />
     </section>
   );
 }

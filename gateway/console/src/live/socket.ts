@@ -9,6 +9,7 @@ export interface Hints {
   typing(hint: { conversation_id: Id; who: "customer" | "agent"; agent_id: Id | null; name: string; on: boolean }): void;
   watching(hint: { conversation_id: Id; agents: Watcher[] }): void;
   presence(hint: { agent: { id: Id; availability: Availability; here: boolean } }): void;
+  changed(hint: { what: string }): void;
   signed_out(): void;
 }
 
@@ -64,4 +65,9 @@ export function typing(conversation: Id, on: boolean): void {
   if (on && at - typedAt < 1000) return;
   typedAt = on ? at : 0;
   socket.emit("typing", { conversation_id: conversation, on });
+}
+
+/** An answer stands in this tab's field, or none any more: the others are warned of writing a second one. */
+export function replying(conversation: Id, on: boolean): void {
+  if (socket?.connected) socket.emit("replying", { conversation_id: conversation, on });
 }

@@ -1,14 +1,18 @@
 // Keeps the inbox true: hints while the socket is up, polling while it is not, and everything fetched again after each
 // connect, wake-up or return to the tab.
-import { findMe, listAgents, listCategories, listTeams } from "../api/calls";
+import { findMe, listAgents, listCategories, listSnippets, listTags, listTeams } from "../api/calls";
 import { Problem } from "../api/http";
 import { t } from "../i18n";
 import { applyDelivery, applyEntry, refetchOpen, rowChanged } from "../store/open";
+import { refreshAdmin } from "../store/admin";
 import { applyRows, refetch, refetchAside, refetchFigures } from "../store/list";
 import { wakeOutbox } from "../store/outbox";
+import { loadSearches } from "../store/searches";
 import { leave } from "../store/session";
 import { get, set, subscribe } from "../store/store";
 import type { Connected } from "../store/state";
+import { heed, storedAlerts } from "./attention";
+import { wakeChime } from "./chime";
 import { connect, disconnect, hurry, watch, type Hints } from "./socket";
 
 const POLL = 10_000;
@@ -29,7 +33,9 @@ function mark(connected: Connected): void {
 const hints: Hints = {
   entry: (hint) => applyEntry(hint.conversation_id, hint.entry),
   row: (hint) => {
+    const before = get().rows;
     applyRows([hint.row]);
+    heed(before, get().rows);
     rowChanged(hint.row.id);
   },
   delivery: (hint) => applyDelivery(hint.conversation_id, hint.message_id, hint.delivery),
@@ -41,35 +47,54 @@ const hints: Hints = {
   },
   watching: (hint) => set({ watching: { ...get().watching, [hint.conversation_id]: hint.agents } }),
   presence: ({ agent }) => {
-    set({ agents: get().agents.map((one) => (one.id === agent.id ? { ...one, ...agent } : one)) });
+    const put = <T extends { id: string }>(list: readonly T[]) => list.map((one) => (one.id === agent.id ? { ...one, ...agent } : one));
+    set({ agents: put(get().agents), people: get().people && put(get().people ?? []) });
     const { me } = get();
     if (me?.id === agent.id) set({ me: { ...me, availability: agent.availability } });
+  },
+  changed: ({ what }) => {
+    // Whatever fails here is fetched by the next resync.
+    for (const ask of sources[what] ?? []) ask().catch(() => undefined);
+    refreshAdmin(what);
   },
   signed_out: () => leave(t.signIn.ended),
 };
 
-/** Who and what the dialogs and event lines name. */
-async function people(): Promise<void> {
-  const [agents, teams, categories] = await Promise.all([listAgents(), listTeams(), listCategories()]);
-  if (get().session === "in") set({ agents, teams, categories });
-}
+const loadAgents = async () => set({ agents: await listAgents() });
+const loadTeams = async () => set({ teams: await listTeams() });
+const loadCategories = async () => set({ categories: await listCategories() });
+export const loadTags = async () => set({ tags: await listTags() });
+const loadSnippets = async () => {
+  if (get().snippets !== null) set({ snippets: await listSnippets() });
+};
+
+/** What to ask again when the server says that something changed. */
+const sources: Record<string, (() => Promise<void>)[]> = {
+  people: [loadAgents], teams: [loadTeams, refetchFigures], categories: [loadCategories], snippets: [loadSnippets], searches: [loadSearches],
+};
+
+/** Who and what filters, dialogs and event lines name. */
+const people = (): Promise<void>[] => [loadAgents(), loadTeams(), loadCategories(), loadTags(), loadSnippets(), loadSearches()];
 
 /** Fetch all that is shown again. The answer to every doubt. */
 export async function resync(): Promise<void> {
   if (get().session !== "in") return;
+  const again = syncedAt > 0;
   syncedAt = Date.now();
-  const { open } = get();
-  const calls: Promise<unknown>[] = [refetchFigures(), refetch(), refetchAside(), people()];
+  const { open, rows } = get();
+  const calls: Promise<unknown>[] = [refetchFigures(), refetch(), refetchAside(), ...people()];
   if (open) calls.push(refetchOpen(open));
   await account(calls);
+  if (again) heed(rows, get().rows);
 }
 
 /** What polling asks: less than a resync, because it asks often. */
 async function look(): Promise<void> {
-  const { open } = get();
+  const { open, rows } = get();
   const calls: Promise<unknown>[] = [refetchFigures(), refetch(), refetchAside()];
   if (open) calls.push(refetchOpen(open));
   await account(calls);
+  if (syncedAt > 0) heed(rows, get().rows);
 }
 
 /** Learn from the outcome of several calls whether the server can be reached. */
@@ -136,6 +161,7 @@ function tick(): void {
 /** Begin to be live. Undone by `goOffline`. */
 export function goLive(): void {
   goOffline();
+  set({ alerts: storedAlerts() });
   let watched: string | null = null;
   const unsubscribe = subscribe(() => {
     const { open } = get();
@@ -147,6 +173,8 @@ export function goLive(): void {
   addEventListener("online", woken);
   addEventListener("offline", lost);
   addEventListener("pageshow", woken);
+  addEventListener("pointerdown", wakeChime);
+  addEventListener("keydown", wakeChime);
   stop = () => {
     unsubscribe();
     clearInterval(ticking);
@@ -154,9 +182,11 @@ export function goLive(): void {
     removeEventListener("online", woken);
     removeEventListener("offline", lost);
     removeEventListener("pageshow", woken);
+    removeEventListener("pointerdown", wakeChime);
+    removeEventListener("keydown", wakeChime);
   };
   connect(hints, { connected, dropped, refused: () => void refused() });
-  void account([refetchFigures(), people()]);
+  void account([refetchFigures(), ...people()]);
 }
 
 export function goOffline(): void {
@@ -165,6 +195,7 @@ export function goOffline(): void {
   up = false;
   polling = false;
   tickedAt = 0;
+  syncedAt = 0;
   if (timer !== null) clearTimeout(timer);
   timer = null;
   disconnect();

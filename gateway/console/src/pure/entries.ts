@@ -84,6 +84,8 @@ export interface Line {
   grouped: boolean;
   /** The last of its group: the place for the delivery state. */
   last: boolean;
+  /** The subject this message is the first to carry; null where it goes on as before. */
+  subject: string | null;
 }
 
 const GROUP = 300_000_000;
@@ -95,13 +97,47 @@ function together(a: Entry | undefined, b: Entry): boolean {
   );
 }
 
+/** A subject without its "Re:" and the like. */
+const normal = (subject: string) => subject.replace(/^(\s*(re|aw|sv|vs|fwd?|wg|tr)\s*:)+\s*/i, "").trim().toLowerCase();
+
 /** What to draw: entries with day lines and groups. `dayOf` names the local day of a moment. */
 export function lines(entries: readonly Entry[], dayOf: (at: number) => string): Line[] {
+  const days = entries.map((entry) => dayOf(entry.at));
+  let thread = "";
   return entries.map((entry, index) => {
-    const before = entries[index - 1];
+    const day = index === 0 || days[index - 1] !== days[index];
     const after = entries[index + 1];
-    const day = !before || dayOf(before.at) !== dayOf(entry.at);
-    const dayEnds = !after || dayOf(after.at) !== dayOf(entry.at);
-    return { entry, day, grouped: !day && together(before, entry), last: dayEnds || !together(entry, after) };
+    const subject = entry.kind === "message" && entry.subject && normal(entry.subject) !== thread ? entry.subject : null;
+    if (subject) thread = normal(subject);
+    return { entry, day, grouped: !day && !subject && together(entries[index - 1], entry), last: days[index + 1] !== days[index] || !after || !together(entry, after), subject };
   });
+}
+
+const routine = new Set(["assigned", "released", "offered", "declined"]);
+const SHORT = 3;
+
+/** Runs of the router's own steps: by the id of the last, which stays, those before it, which may be folded away. */
+export function runs(entries: readonly Entry[]): Map<Id, Id[]> {
+  const found = new Map<Id, Id[]>();
+  let run: Id[] = [];
+  const end = () => {
+    if (run.length > SHORT) found.set(run[run.length - 1] as Id, run.slice(0, -1));
+    run = [];
+  };
+  for (const entry of entries) {
+    if (entry.kind === "event" && entry.actor.kind === "system" && routine.has(entry.name)) run.push(entry.id);
+    else end();
+  }
+  end();
+  return found;
+}
+
+/**
+ * The id of the first entry that is new to somebody who had read up to `seen`: a message of anybody else. Null when there
+ * is none, and for somebody who never looked, to whom everything is new.
+ */
+export function firstNew(entries: readonly Entry[], conversation: Id, seen: number | null, me: Id): Id | null {
+  if (!seen) return null;
+  const found = entries.find((entry) => entry.kind === "message" && entry.conversation_id === conversation && entry.seq > seen && entry.author.id !== me);
+  return found?.id ?? null;
 }

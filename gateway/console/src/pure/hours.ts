@@ -1,9 +1,7 @@
 // Opening hours: what a person types, what is wrong with it, and whether somebody is there at a moment. Minutes count from midnight, 1440 ends a day.
-import type { Hours } from "../api/types";
+import type { Day, Hours, Span } from "../api/types";
 
-export const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-export type Day = (typeof days)[number];
-export type Span = [from: string, to: string];
+export const days: readonly Day[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 export type Week = Record<Day, Span[]>;
 
 export interface Holiday {
@@ -121,6 +119,12 @@ export function wrongsOf(form: HoursForm): Wrongs {
   return found;
 }
 
+/** What is wrong while somebody still writes: without what is only not filled in yet. */
+export function unfinished(form: HoursForm): Wrongs {
+  const written = (place: string, wrong: Wrong) => wrong.kind !== "empty" && !(wrong.kind === "date" && form.holidays[Number(place.split(".")[1])]?.date === "");
+  return Object.fromEntries(Object.entries(wrongsOf(form)).filter(([place, wrong]) => written(place, wrong)));
+}
+
 /** The same spans on other days. */
 export function copyDay(week: Week, from: Day, to: readonly Day[]): Week {
   const next = { ...week };
@@ -147,10 +151,16 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/** Browsers list some zones by names that nobody looks for any more. */
+const renamed: Readonly<Record<string, string>> = {
+  "Asia/Calcutta": "Asia/Kolkata", "Asia/Saigon": "Asia/Ho_Chi_Minh", "Asia/Katmandu": "Asia/Kathmandu", "Asia/Rangoon": "Asia/Yangon", "Europe/Kiev": "Europe/Kyiv",
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires", "America/Godthab": "America/Nuuk", "America/Indianapolis": "America/Indiana/Indianapolis", "Atlantic/Faeroe": "Atlantic/Faroe", "Africa/Asmera": "Africa/Asmara",
+};
+
 /** Every zone this browser knows, and UTC. */
 export function zones(): string[] {
-  const known = Intl.supportedValuesOf("timeZone");
-  return known.includes("UTC") ? known : ["UTC", ...known];
+  const known = Intl.supportedValuesOf("timeZone").map((zone) => renamed[zone] ?? zone);
+  return [...new Set(["UTC", ...known])].sort();
 }
 
 const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[_/\s-]+/g, " ").trim();

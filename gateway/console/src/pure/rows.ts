@@ -1,5 +1,6 @@
-// The inbox list as data: rows by id, which of them a view shows, and in what order.
-import type { Id, Row, StateFilter, View } from "../api/types";
+// The inbox list as data: rows by id, which of them a list shows, and in what order.
+import type { Id, Row, Sort } from "../api/types";
+import { asked, sortOf, type Filters, type Shelf } from "./listing";
 
 export type Rows = Readonly<Record<Id, Row>>;
 
@@ -26,49 +27,83 @@ export function upsert(rows: Rows, incoming: readonly Row[]): Rows {
   return out ?? rows;
 }
 
-/** Whether the view shows this row. A search is the server's to answer: null. */
-export function belongs(row: Row, view: View, state: StateFilter, q: string, me: Id): boolean | null {
-  if (q) return null;
-  if (state === "any" ? row.state === "joined" : row.state !== state) return false;
-  if (view === "mine") return row.assignee?.id === me;
-  return view === "all" || row.assignee === null;
-}
-
-/** Below zero when `a` stands above `b`: waiting longest first among the unassigned, latest first elsewhere. */
-export function inOrder(view: View, a: Row, b: Row): number {
-  if (view === "unassigned") {
-    const difference = (a.waiting_since ?? Infinity) - (b.waiting_since ?? Infinity);
-    if (difference && !Number.isNaN(difference)) return difference;
-    return a.id < b.id ? -1 : 1;
-  }
-  return b.last_at - a.last_at || (a.id < b.id ? 1 : -1);
-}
-
 export interface Shown {
-  view: View;
-  state: StateFilter;
-  q: string;
+  shelf: Shelf;
+  filters: Filters;
   ids: readonly Id[];
   cursor: string | null;
 }
 
+/** An id, `none`, or (for owners) `me`, against what the row has. */
+function names(wanted: string | undefined, have: Id | null | undefined, me: Id): boolean {
+  if (wanted === undefined) return true;
+  if (wanted === "none") return have === null || have === undefined;
+  return (wanted === "me" ? me : wanted) === have;
+}
+
+/**
+ * Whether the list shows this row. Words are the server's to find: with a search, a row that fits all else may still
+ * not hold them, which is null.
+ */
+export function belongs(row: Row, shelf: Shelf, filters: Filters, me: Id): boolean | null {
+  const wanted = asked(shelf, filters);
+  if (row.state === "joined" || row.spam !== (wanted.state === "spam")) return false;
+  if (wanted.state !== "any" && wanted.state !== "spam" && row.state !== wanted.state) return false;
+  if (wanted.view === "mine" && row.assignee?.id !== me) return false;
+  if (wanted.view === "unassigned" && row.assignee !== null) return false;
+  if (wanted.view === "waiting" && row.waiting_since === null) return false;
+  if (wanted.view === "due" && row.due_at === null) return false;
+  if (!names(wanted.team, row.team?.id, me) || !names(wanted.category, row.category, me) || !names(wanted.owner, row.assignee?.id, me)) return false;
+  if (wanted.priority !== undefined && row.priority !== Number(wanted.priority)) return false;
+  if (wanted.channel !== undefined && row.channel !== wanted.channel) return false;
+  if (wanted.tag !== undefined && !row.tags.includes(wanted.tag)) return false;
+  return wanted.q ? null : true;
+}
+
+const byId = (a: Row, b: Row) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+const orLast = (value: number | null) => value ?? Number.MAX_SAFE_INTEGER;
+const byWait = (a: Row, b: Row) => orLast(a.waiting_since) - orLast(b.waiting_since);
+const byDue = (a: Row, b: Row) => orLast(a.due_at) - orLast(b.due_at);
+
+const orders: Record<Sort, (a: Row, b: Row) => number> = {
+  newest: (a, b) => b.last_at - a.last_at || byId(b, a),
+  oldest: (a, b) => a.last_at - b.last_at || byId(a, b),
+  waiting: (a, b) => byWait(a, b) || byId(a, b),
+  due: (a, b) => byDue(a, b) || byId(a, b),
+  priority: (a, b) => a.priority - b.priority || byDue(a, b) || byWait(a, b) || byId(a, b),
+};
+
+/** Below zero when `a` stands above `b`. */
+export const inOrder = (sort: Sort, a: Row, b: Row): number => orders[sort](a, b);
+
 /**
  * The list after one row changed. A row that belongs is put in its place unless that place is past the loaded end
- * (paging will bring it); a row that no longer belongs leaves.
+ * (paging will bring it); a row that no longer belongs leaves, unless it is the one being read (`open`).
  */
-export function placed(shown: Shown, rows: Rows, row: Row, me: Id): readonly Id[] {
-  const fits = belongs(row, shown.view, shown.state, shown.q, me);
-  const listed = shown.ids.includes(row.id);
-  if (fits === null) return shown.ids;
-  if (!fits) return listed ? shown.ids.filter((id) => id !== row.id) : shown.ids;
-  const others = listed ? shown.ids.filter((id) => id !== row.id) : shown.ids;
-  let place = others.findIndex((id) => inOrder(shown.view, row, rows[id] as Row) < 0);
+export function placed(shown: Shown, rows: Rows, row: Row, me: Id, open: Id | null = null): readonly Id[] {
+  const fits = belongs(row, shown.shelf, shown.filters, me);
+  const at = shown.ids.indexOf(row.id);
+  if (fits === null || (!fits && at < 0)) return shown.ids;
+  if (!fits) return row.id === open ? shown.ids : shown.ids.filter((id) => id !== row.id);
+  const sort = (shown.filters.sort as Sort | undefined) ?? sortOf(shown.shelf);
+  const others = at >= 0 ? shown.ids.filter((id) => id !== row.id) : shown.ids;
+  let place = others.findIndex((id) => inOrder(sort, row, rows[id] as Row) < 0);
   if (place < 0) {
-    if (shown.cursor !== null && !listed) return shown.ids;
+    if (shown.cursor !== null && at < 0) return shown.ids;
     place = others.length;
   }
-  if (listed && shown.ids[place] === row.id) return shown.ids;
+  if (place === at) return shown.ids;
   return [...others.slice(0, place), row.id, ...others.slice(place)];
+}
+
+/** `after` with the row that is being read kept where it stood in `before`: it must not vanish under the eye. */
+export function keeping(before: readonly Id[], after: readonly Id[], open: Id | null): readonly Id[] {
+  if (open === null || after.includes(open)) return after;
+  const at = before.indexOf(open);
+  if (at < 0) return after;
+  const above = before.slice(0, at).reverse().find((id) => after.includes(id));
+  const place = above === undefined ? 0 : after.indexOf(above) + 1;
+  return [...after.slice(0, place), open, ...after.slice(place)];
 }
 
 /** A customer wrote and the caller has not looked. */
@@ -80,4 +115,12 @@ export function isUnread(row: Row): boolean {
 export function extended(ids: readonly Id[], page: readonly Row[]): Id[] {
   const known = new Set(ids);
   return [...ids, ...page.map((row) => row.id).filter((id) => !known.has(id))];
+}
+
+/** Everything from `from` to `to` in the order of the list, both included. */
+export function between(ids: readonly Id[], from: Id | null, to: Id): Id[] {
+  const b = ids.indexOf(to);
+  const a = from === null ? b : ids.indexOf(from);
+  if (a < 0 || b < 0) return [to];
+  return ids.slice(Math.min(a, b), Math.max(a, b) + 1);
 }

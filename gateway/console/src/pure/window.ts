@@ -32,3 +32,9 @@ export function anchored(before: readonly string[], after: readonly string[], sc
   }
   return Math.min(scrollTop, Math.max(0, after.length * rowHeight));
 }
+
+/** What came above the eye: of `after`, what stands above `top` and did not stand above `hadTop` in `before`. */
+export function arrivedAbove(before: readonly string[], hadTop: number, after: readonly string[], top: number, rowHeight: number): string[] {
+  const above = new Set(before.slice(0, Math.ceil(hadTop / rowHeight)));
+  return after.slice(0, Math.ceil(top / rowHeight)).filter((id) => !above.has(id));
+}

@@ -3,6 +3,7 @@ import * as api from "../api/calls";
 import { Problem } from "../api/http";
 import type { Card, Id, Row } from "../api/types";
 import { t } from "../i18n";
+import { actOn } from "../live/attention";
 import { applyRows } from "./list";
 import { applyCard, refetchOpen } from "./open";
 import { go } from "./route";
@@ -13,9 +14,11 @@ import { complain, sentence, toast } from "./toasts";
 export const openDialog = (dialog: Open) => set({ dialog });
 export const closeDialog = () => set({ dialog: null });
 
-async function attempt(id: Id, act: (row: Row) => Promise<Row>): Promise<boolean> {
+/** Do one thing to a conversation; false when it failed, which has been said by then. */
+export async function attempt(id: Id, act: (row: Row) => Promise<Row>): Promise<boolean> {
   const row = get().rows[id];
   if (!row) return false;
+  actOn(id);
   try {
     applyRows([await act(row)]);
     return true;
@@ -38,7 +41,7 @@ export const handOver = (id: Id, to: { agent: Id | null; team: Id | null; note: 
 
 /** Accept an offer and show the conversation. */
 export async function accept(id: Id): Promise<void> {
-  if (await attempt(id, (row) => api.accept(id, row.version))) go({ view: "mine", open: id });
+  if (await attempt(id, (row) => api.accept(id, row.version))) go({ shelf: "mine", open: id });
 }
 
 export async function rename(contact: Id, name: string): Promise<boolean> {
@@ -51,19 +54,13 @@ export async function rename(contact: Id, name: string): Promise<boolean> {
   }
 }
 
-/** Fold `other` into the contact of conversation `id`. */
-export async function merge(id: Id, kept: Id, other: Id): Promise<boolean> {
-  try {
-    await api.mergeContacts(kept, other);
-  } catch (reason) {
-    complain(reason);
-    return false;
-  }
-  toast(t.merge.done, "good");
+/** Fold `other` into the contact of conversation `id`. Throws Problem for the dialog to explain. */
+export async function merge(id: Id, kept: Id, other: Id): Promise<void> {
+  const { merge: made } = await api.mergeContacts(kept, other);
+  toast(t.merge.done, "good", { act: { label: t.undo, run: () => void undoMerge(id, made.id) } });
   await refetchOpen(id).catch(complain);
   const into = get().pages[id]?.joinedTo;
   if (into && get().open === id) go({ open: into }, true);
-  return true;
 }
 
 export async function undoMerge(id: Id, merge: Id): Promise<void> {
@@ -76,12 +73,26 @@ export async function undoMerge(id: Id, merge: Id): Promise<void> {
   }
 }
 
+/** Open what is to be done next, as the server sees it. */
+export async function next(): Promise<void> {
+  try {
+    const row = await api.getNext();
+    const { me, open, admin } = get();
+    if (!row) return toast(me?.availability === "away" ? t.next.noneAway : t.next.none);
+    applyRows([row]);
+    if (row.id === open && !admin) toast(t.next.here);
+    else go({ open: row.id });
+  } catch (reason) {
+    complain(reason);
+  }
+}
+
 /** Open a ticket and show it. Throws Problem for the form to explain. */
 export async function openTicket(ticket: api.Ticket): Promise<void> {
   const answer = await api.openTicket(ticket);
   const row = answer.conversation ?? (answer as Row);
   if (answer.conversation) applyRows([answer.conversation]);
-  go({ view: "all", open: row.id });
+  go({ shelf: "all", open: row.id });
 }
 
 /** Everything the actions depend on for a row. */

@@ -1,18 +1,22 @@
 // The inbox list: loading, paging, refetching without a jump, and folding hints in.
 import { getCounts, getMe, listConversations } from "../api/calls";
 import { now, Problem } from "../api/http";
-import type { Id, Row, StateFilter, View } from "../api/types";
-import { extended, placed, upsert } from "../pure/rows";
+import type { Id, Row } from "../api/types";
+import { asked, type Filters, type Shelf } from "../pure/listing";
+import { belongs, extended, keeping, placed, upsert } from "../pure/rows";
 import { get, set } from "./store";
 import { emptyList, type List } from "./state";
 
 const PAGE = 50;
+/** What the server finds for words comes in one page. */
+const FOUND = 200;
 const MOST_PAGES = 10;
 let generation = 0;
 let refetching: Promise<void> = Promise.resolve();
 const touched = new Set<Id>();
 
-const listing = (list: List) => ({ view: list.view, state: list.state, q: list.q });
+const listing = (list: List) => asked(list.shelf, list.filters);
+const pageOf = (list: List) => (list.filters.q ? FOUND : PAGE);
 
 function asProblem(reason: unknown): Problem {
   return reason instanceof Problem ? reason : new Problem("invalid", 0, String(reason));
@@ -20,19 +24,19 @@ function asProblem(reason: unknown): Problem {
 
 /** Rows that came while a request was under way win over its answer. */
 function replaceTouched(ids: readonly Id[], list: List): readonly Id[] {
-  const { rows, me } = get();
+  const { rows, me, open } = get();
   let out = ids;
   for (const id of touched) {
     const row = rows[id];
-    if (row && me) out = placed({ ...list, ids: out }, rows, row, me.id);
+    if (row && me) out = placed({ ...list, ids: out }, rows, row, me.id, open);
   }
   touched.clear();
   return out;
 }
 
-/** Show a view, a state or a search. The list is emptied at once, so that nothing stands under a wrong heading. */
-export async function show(change: { view?: View; state?: StateFilter; q?: string }): Promise<void> {
-  set({ list: { ...emptyList, ...listing(get().list), ...change } });
+/** Show a shelf with filters. The list is emptied at once, so that nothing stands under a wrong heading. */
+export async function show(shelf: Shelf, filters: Filters): Promise<void> {
+  set({ list: { ...emptyList, shelf, filters }, selected: [], selecting: false });
   await load();
 }
 
@@ -42,7 +46,7 @@ export async function load(): Promise<void> {
   touched.clear();
   set({ list: { ...get().list, status: "loading", problem: null } });
   try {
-    const page = await listConversations(listing(get().list), null, PAGE);
+    const page = await listConversations(listing(get().list), null, pageOf(get().list));
     if (mine !== generation) return;
     set({ rows: upsert(get().rows, page.rows) });
     const list: List = { ...get().list, cursor: page.cursor, status: "ready", problem: null, paging: false };
@@ -84,7 +88,7 @@ async function again(): Promise<void> {
   let ids: Id[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < pages; page++) {
-    const answer = await listConversations(listing(before), cursor, PAGE);
+    const answer = await listConversations(listing(before), cursor, pageOf(before));
     if (mine !== generation) return;
     set({ rows: upsert(get().rows, answer.rows) });
     ids = extended(ids, answer.rows);
@@ -92,15 +96,15 @@ async function again(): Promise<void> {
     if (cursor === null) break;
   }
   const list = { ...get().list, cursor, problem: null };
-  set({ list: { ...list, ids: replaceTouched(ids, list) } });
+  put({ ...list, ids: replaceTouched(keeping(before.ids, ids, get().open), list) });
 }
 
 /** The rows that badges and offers need, when the shown list does not hold them anyway. */
 export async function refetchAside(): Promise<void> {
   for (const view of ["mine", "unassigned"] as const) {
     const { list } = get();
-    if (list.view === view && list.state === "open" && !list.q) continue;
-    const page = await listConversations({ view, state: "open", q: "" }, null, PAGE);
+    if (list.shelf === view && !Object.keys(list.filters).length) continue;
+    const page = await listConversations(asked(view, {}), null, PAGE);
     set({ rows: upsert(get().rows, page.rows) });
     if (view === "mine" && page.cursor === null) forgetLost(new Set(page.rows.map((row) => row.id)));
   }
@@ -120,16 +124,33 @@ export function applyRows(incoming: readonly Row[]): void {
   const before = get().rows;
   const rows = upsert(before, incoming);
   if (rows === before) return;
-  const { me } = get();
+  const { me, open } = get();
   let { ids } = get().list;
   for (const row of incoming) {
     const current = rows[row.id];
     if (!current || !me) continue;
     touched.add(row.id);
-    ids = placed({ ...get().list, ids }, rows, current, me.id);
+    ids = placed({ ...get().list, ids }, rows, current, me.id, open);
   }
-  set({ rows, list: ids === get().list.ids ? get().list : { ...get().list, ids } });
+  set({ rows });
+  put({ ...get().list, ids });
   soon();
+}
+
+/** Put the list, and untick what it no longer holds. */
+function put(list: List): void {
+  const { selected, list: before } = get();
+  if (list.ids === before.ids && list.cursor === before.cursor && list.problem === before.problem) return;
+  const here = new Set(selected.length ? list.ids : []);
+  set({ list, selected: selected.every((id) => here.has(id)) ? selected : selected.filter((id) => here.has(id)) });
+}
+
+/** Let go of rows that stayed only because they were being read. */
+export function sweep(): void {
+  const { list, rows, me, open } = get();
+  if (!me) return;
+  const stays = (id: Id) => id === open || !rows[id] || belongs(rows[id], list.shelf, list.filters, me.id) !== false;
+  if (!list.ids.every(stays)) put({ ...list, ids: list.ids.filter(stays) });
 }
 
 let timer: ReturnType<typeof setTimeout> | null = null;

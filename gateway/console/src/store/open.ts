@@ -41,12 +41,12 @@ export async function openConversation(id: Id): Promise<void> {
 const rejoined = (page: Page, view: ConversationView) => idsOf(page.joined) !== idsOf(view.joined);
 const idsOf = (joined: readonly Numbered[]) => joined.map((one) => one.id).sort().join();
 
-/** Conversation, contact and the newest page of entries, fetched again. */
-export async function refetchOpen(id: Id): Promise<void> {
+/** Conversation, contact and the newest page of entries, fetched again; `anew` when what is loaded may have moved elsewhere. */
+export async function refetchOpen(id: Id, anew = false): Promise<void> {
   const [view, newest] = await Promise.all([getConversation(id), listEntries(id, { limit: LIMIT })]);
   applyRows([view.conversation]);
   const before = get().pages[id] ?? emptyPage;
-  const { entries, whole } = resynced(before.entries, newest.entries, id, rejoined(before, view));
+  const { entries, whole } = resynced(before.entries, newest.entries, id, anew || rejoined(before, view));
   settle(newest.entries);
   const first = before.status !== "ready" || !whole;
   patch(id, {
@@ -83,6 +83,8 @@ export function applyEntry(id: Id, entry: Entry): void {
   const page = get().pages[id];
   settle([entry]);
   if (!page || page.status !== "ready") return;
+  // Messages went to another conversation, or came back: adding alone would show them twice or not at all.
+  if (entry.kind === "event" && entry.name === "split") void refetchOpen(id, true).catch(() => undefined);
   if (follows(page.entries, id, entry)) return patch(id, { entries: merged(page.entries, [entry]) });
   fetchAfter(id).catch(() => undefined); // The next reconnect or poll fetches it.
 }

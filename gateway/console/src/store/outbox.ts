@@ -74,7 +74,8 @@ async function drain(conversation: Id): Promise<void> {
         delay = 1000;
       } catch (reason) {
         if (!(reason instanceof Problem && reason.passing)) {
-          patch(next.client_id, { state: "failed", problem: sentence(reason) });
+          const placeholder = reason instanceof Problem && reason.field === "placeholder";
+          patch(next.client_id, { state: "failed", problem: sentence(reason), placeholder });
           continue;
         }
         patch(next.client_id, { state: "waiting", problem: null });
@@ -90,6 +91,7 @@ async function drain(conversation: Id): Promise<void> {
 async function sendOne(one: Pending): Promise<void> {
   const writing: Writing = { client_id: one.client_id, text: one.text, files: one.files.map((file) => file.id) };
   if (one.address) writing.address = one.address;
+  if (one.as_is && one.tab === "reply") writing.as_is = true;
   const written = await (one.tab === "reply" ? reply : note)(one.conversation, writing);
   stored(written, one.conversation);
   put(get().pending.filter((other) => other.client_id !== one.client_id));
@@ -114,10 +116,11 @@ export function wakeOutbox(): void {
   for (const wake of [...sleepers]) wake();
 }
 
-export function sendAgain(client: string): void {
+/** Try again; `asIs` sends what was refused for a placeholder just as it is written. */
+export function sendAgain(client: string, asIs = false): void {
   const one = get().pending.find((other) => other.client_id === client);
   if (!one) return;
-  patch(client, { state: "sending", problem: null, at: now() });
+  patch(client, { state: "sending", problem: null, at: now(), placeholder: false, as_is: asIs || (one.as_is ?? false) });
   void drain(one.conversation);
 }
 

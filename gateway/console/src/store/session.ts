@@ -15,10 +15,10 @@ import { complain } from "./toasts";
 
 function enter(me: Me): void {
   const place = placeOf(location.hash);
-  set({ session: "in", ended: null, me, open: place.open, card: place.card });
+  set({ session: "in", ended: null, me, open: place.open, card: place.card, admin: place.admin });
   restoreDrafts();
   restoreOutbox();
-  void show({ view: place.view });
+  void show(place.shelf, place.filters);
   if (place.open) void openConversation(place.open);
   goLive();
 }
@@ -28,19 +28,33 @@ export function leave(reason: string | null): void {
   if (get().session === "out") return;
   flushDrafts();
   goOffline();
-  const { theme, singleKeys } = get();
-  set({ ...initial, session: "out", ended: reason, theme, singleKeys });
+  const { theme, singleKeys, alerts, edits } = get();
+  set({ ...initial, session: "out", ended: reason, theme, singleKeys, alerts, edits });
 }
 
-/** Find out who is here. A `#link=` token is used once and taken out of the address bar first. */
+/** The single-use link this page was opened with, until it is used. */
+let token = "";
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // Cut when it was copied: the server says that it does not work.
+  }
+}
+
+/** Find out who is here. A `#link=` token is taken out of the address bar first; it is used when the person says so. */
 export async function start(): Promise<void> {
   onSignedOut(() => leave(t.signIn.ended));
-  set({ session: "unknown" });
   const link = /^#link=(.+)$/.exec(location.hash)?.[1];
   if (link) {
+    if (get().me) leave(null);
     history.replaceState(null, "", location.pathname);
-    return startByLink(decodeURIComponent(link));
+    token = unescaped(link);
+    set({ session: "choosing" });
+    return;
   }
+  set({ session: "unknown" });
   try {
     enter(await api.findMe());
   } catch (reason) {
@@ -49,28 +63,21 @@ export async function start(): Promise<void> {
   }
 }
 
-async function startByLink(token: string): Promise<void> {
-  try {
-    const me = await api.signInByLink(token);
-    if (me.has_password) enter(me);
-    else set({ session: "choosing", me });
-  } catch (reason) {
-    const dead = reason instanceof Problem && !reason.passing;
-    set({ session: "out", ended: dead ? t.signIn.linkUsed : t.signIn.offline });
-  }
-}
-
 /** Sign in; throws Problem for the form to explain. */
 export async function signIn(email: string, password: string): Promise<void> {
   enter(await api.signIn(email, password));
 }
 
-/** The optional step after a link: with a password it is saved first (throws Problem), without one it is skipped. */
-export async function finishChoosing(password: string | null): Promise<void> {
-  const { me } = get();
-  if (!me) return;
-  if (password !== null) await api.setPassword(null, password);
-  enter(password === null ? me : { ...me, has_password: true });
+/** Sign in by the link; with a password it is set as well. Throws Problem for the page to explain. */
+export async function useLink(password: string | null): Promise<void> {
+  enter(await api.signInByLink(token, password ?? undefined));
+  token = "";
+}
+
+/** Leave the page of a link that does not work; somebody who is signed in already goes on. */
+export function leaveLink(): void {
+  token = "";
+  void start();
 }
 
 export async function changePassword(old: string | null, next: string): Promise<void> {

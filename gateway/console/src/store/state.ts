@@ -1,7 +1,7 @@
 // Everything the inbox knows, in one object. Rows by id; a page per opened conversation; the rest is small.
 import type { Problem } from "../api/http";
 import type {
-  Agent, Card, Category, Counts, Entry, FileInfo, Id, Link, Me, Numbered, Row, Search, Snippet, Tag, Team, Watcher,
+  Agent, Card, Category, Counts, Entry, FileInfo, Id, Link, Me, Named, Numbered, Person, Placeholder, Row, Search, Snippet, Tag, Team, Watcher,
 } from "../api/types";
 import type { Filters, Shelf } from "../pure/listing";
 
@@ -58,6 +58,9 @@ export interface Pending {
   at: number;
   state: "sending" | "waiting" | "failed";
   problem: string | null;
+  /** Refused because of what looks like a placeholder: it may still be sent as it stands. */
+  placeholder?: boolean;
+  as_is?: boolean;
 }
 
 export interface Typing {
@@ -72,11 +75,18 @@ export interface Toast {
   /** Shown one below the other under the text. */
   lines: readonly string[];
   tone: "plain" | "good" | "bad";
+  /** One thing that can still be done about it, such as taking it back. */
+  act: { label: string; run(): void } | null;
 }
 
 export type Open =
   | { kind: "handover" | "resolve" | "why"; conversation: Id }
-  | { kind: "merge"; conversation: Id }
+  | { kind: "link" | "join" | "spam" | "block"; conversation: Id }
+  | { kind: "when"; conversation: Id; what: "snooze" | "due" }
+  /** `other`: the contact already thought of. */
+  | { kind: "merge"; conversation: Id; other?: Id }
+  /** `contact`: a conversation begun with somebody known. */
+  | { kind: "begin"; contact: Named }
   | { kind: "ticket" | "help" | "password" | "alerts" | "saveSearch" };
 
 /** The pages besides the desk, as the address bar names them. */
@@ -105,7 +115,11 @@ export interface State {
   list: List;
   /** Ticked in the list, for acting on several at once. */
   selected: readonly Id[];
+  /** The boxes are shown although nothing is ticked yet. */
+  selecting: boolean;
   open: Id | null;
+  /** Messages of the opened conversation being chosen for a conversation of their own; null while nobody splits. */
+  splitting: readonly Id[] | null;
   /** On narrow screens the contact's card is a page of its own. */
   card: boolean;
   pages: Readonly<Record<Id, Page>>;
@@ -117,6 +131,10 @@ export interface State {
   toasts: readonly Toast[];
   dialog: Open | null;
   admin: AdminPage | null;
+  people: readonly Person[] | null;
+  placeholders: readonly Placeholder[] | null;
+  /** What is being edited on those pages, by whom and what; kept until it is saved or discarded. */
+  edits: Readonly<Record<string, object>>;
   theme: Theme;
   singleKeys: boolean;
   alerts: Alerts;
@@ -130,6 +148,6 @@ export const quiet: Alerts = { sound: false, notify: false };
 
 export const initial: State = {
   session: "unknown", ended: null, me: null, agents: [], teams: [], categories: null, tags: [], searches: [], snippets: null, counts: null, rows: {},
-  list: emptyList, selected: [], open: null, card: false, pages: {}, drafts: {}, pending: [], typing: {}, watching: {}, connected: "polling",
-  toasts: [], dialog: null, admin: null, theme: "system", singleKeys: true, alerts: quiet,
+  list: emptyList, selected: [], selecting: false, open: null, splitting: null, card: false, pages: {}, drafts: {}, pending: [], typing: {}, watching: {}, connected: "polling",
+  toasts: [], dialog: null, admin: null, people: null, placeholders: null, edits: {}, theme: "system", singleKeys: true, alerts: quiet,
 };

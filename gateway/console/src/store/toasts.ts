@@ -6,10 +6,11 @@ import type { Toast } from "./state";
 
 let count = 0;
 
-export function toast(text: string, tone: Toast["tone"] = "plain"): void {
+/** Say something: `lines` below it, and `act` as a button beside it, for as long as the toast stands. */
+export function toast(text: string, tone: Toast["tone"] = "plain", more: Partial<Pick<Toast, "lines" | "act">> = {}): void {
   const key = ++count;
-  set({ toasts: [...get().toasts.slice(-2), { key, text, tone }] });
-  setTimeout(() => dismiss(key), tone === "bad" ? 8000 : 4000);
+  set({ toasts: [...get().toasts.slice(-2), { key, text, tone, lines: [], act: null, ...more }] });
+  setTimeout(() => dismiss(key), more.act || more.lines?.length ? 12_000 : tone === "bad" ? 8000 : 4000);
 }
 
 export function dismiss(key: number): void {

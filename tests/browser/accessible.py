@@ -1,0 +1,26 @@
+"""axe-core over a page as it stands: https://github.com/dequelabs/axe-core."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.async_api import Frame, Page
+
+from tests.gateway import ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+_RUN = """async () => {
+  await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)));
+  const found = await axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+  return found.violations.map((one) => [one.id, one.help, one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200))]);
+}"""
+
+
+async def findings(where: Page | Frame) -> list[str]:
+    """What axe objects to, one line each; empty for a page without findings.
+
+    The script is put in by the debugger's protocol, which a page's Content-Security-Policy does not stop.
+    """
+    await where.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[list[Any]] = await where.evaluate(_RUN)
+    return [f"{rule}: {why} {nodes}" for rule, why, nodes in found]
