@@ -1,7 +1,9 @@
 /** Builds the loader: one classic script without dependencies that a shop pastes into its pages. */
 import { defineConfig } from "vite";
+import { terse } from "./scripts/terse.ts";
 
 export default defineConfig({
+  plugins: [terse(false)],
   build: {
     outDir: "dist",
     emptyOutDir: false,

@@ -2,12 +2,13 @@
  * The one script a shop pastes into its pages: a launcher button now, the chat frame only when somebody wants it.
  *
  * `<script async src="https://gateway/widget.js" data-site="demo"></script>`; optional are `data-accent="#1f6f5c"`, `data-position="left|right"`,
- * `data-locale="fi"` and `data-open`. Any element of the page with `data-throughline-open` opens the chat when it is pressed.
+ * `data-locale="fi"`, `data-open` and `data-identity="JWT"`, the shop's signed word on who is signed in. Any element of the page with
+ * `data-throughline-open` opens the chat when it is pressed; scripts have `Throughline.open()`, `close()`, `identify(jwt)` and `logout()`.
  */
 import { ink, parse, type Rgb } from "../shared/contrast";
 import { FRAME_SHAPES, MARK, fits, type FromFrame, type FromLoader, type Look } from "../shared/protocol";
 import { STYLE } from "./style";
-import { words } from "./words";
+import { word } from "./words";
 
 const BUBBLE = "M4 11.5a7.5 7.5 0 0 1 7.5-7.5h1a7.5 7.5 0 0 1 0 15H11l-4.5 2.5v-3.6A7.5 7.5 0 0 1 4 11.5Z";
 const CROSS = "M6 6l12 12M18 6L6 18";
@@ -43,12 +44,15 @@ function start(script: HTMLScriptElement): void {
   const set = script.dataset;
   const site = set.site || "";
   const past = recall(site);
-  const say = words([set.locale, ...navigator.languages]);
+  const open = word([set.locale, ...navigator.languages]);
+  // The frame tells these two in its own language.
+  let close = open;
+  let unread = "";
 
   const host = make<HTMLElement>("throughline-chat");
   // An open root: a closed one protects nothing from the page's own scripts and hides the widget from accessibility checkers.
   const root = host.attachShadow({ mode: "open" });
-  const region = make<HTMLElement>("div", { role: "region", "aria-label": say.chat });
+  const region = make<HTMLElement>("aside");
   const button = make<HTMLElement>("button", { type: "button", "aria-describedby": "n" });
   const badge = make<HTMLElement>("b", { "aria-hidden": "true" });
   const live = make<HTMLElement>("i", { role: "status", id: "n" });
@@ -59,18 +63,26 @@ function start(script: HTMLScriptElement): void {
   let isOpen = false;
   let opener = button;
   let told = "";
+  /** The shop's last word on who this is; empty after a logout, which the frame has to hear too. */
+  let jwt: unknown = set.identity || null;
 
   const tell = (message: FromLoader): void => {
     if (frame && frame.contentWindow && ready) frame.contentWindow.postMessage({ ...message, mark: MARK }, origin);
   };
 
   const tellPage = (): void => {
-    const page = { url: location.href, title: document.title, referrer: document.referrer };
-    if (told !== (told = page.url + page.title)) tell({ say: "page", ...page });
+    const scheme = getComputedStyle(document.documentElement).colorScheme;
+    const page = { url: location.href, title: document.title, referrer: document.referrer, scheme };
+    if (told !== (told = page.url + page.title + scheme)) tell({ say: "page", ...page });
   };
 
-  const tellScheme = (): void => {
-    tell({ say: "scheme", scheme: getComputedStyle(document.documentElement).colorScheme });
+  const tellIdentity = (): void => {
+    if (jwt != null) tell({ say: "identity", jwt: "" + jwt });
+  };
+
+  const identify = (word: unknown): void => {
+    jwt = word || "";
+    tellIdentity();
   };
 
   const dress = (look: Partial<Look>): void => {
@@ -86,29 +98,35 @@ function start(script: HTMLScriptElement): void {
     if (frame) return;
     const wish = { site, origin: location.origin, locale: set.locale || "", accent: set.accent || "", position: set.position || "" };
     const src = origin + "/chat/?" + new URLSearchParams(wish);
-    frame = make<HTMLIFrameElement>("iframe", { title: say.chat, allow: "clipboard-write", src });
+    frame = make<HTMLIFrameElement>("iframe", { title: open, allow: "clipboard-write", src });
     region.insertBefore(frame, button);
-    // A single-page shop changes its address without telling anybody; asking once a second leaves its history functions alone.
+    // A single-page shop changes its address and its colours without telling anybody; asking once a second leaves its functions alone.
     setInterval(tellPage, 1000);
+  };
+
+  // An on-screen keyboard covers the page below it; over the whole screen the frame keeps to what is left to see.
+  const fit = (): void => {
+    const { height, offsetTop, scale } = visualViewport as VisualViewport;
+    if (frame) frame.style.cssText = isOpen && innerWidth <= 480 && scale < 1.01 ? `height:${height}px;top:${offsetTop}px` : "";
   };
 
   const label = (): void => {
     region.classList.toggle("open", isOpen);
     put(path, { d: isOpen ? CROSS : BUBBLE });
-    put(button, { "aria-label": isOpen ? say.close : say.open, "aria-expanded": "" + isOpen });
+    put(button, { "aria-label": isOpen ? close : open, "aria-expanded": "" + isOpen });
   };
 
-  const show = (open: boolean, by = button): void => {
-    if (open === isOpen) return;
-    isOpen = open;
-    if (open) {
+  const show = (wanted: boolean, by = button): void => {
+    if (wanted === isOpen) return;
+    isOpen = wanted;
+    if (wanted) {
       opener = by;
       makeFrame();
-      tellScheme();
     }
     label();
-    tell({ say: open ? "open" : "closed" });
-    if (open && frame) frame.focus();
+    tell({ say: wanted ? "open" : "closed" });
+    fit();
+    if (wanted && frame) frame.focus();
     else opener.focus();
   };
 
@@ -117,18 +135,20 @@ function start(script: HTMLScriptElement): void {
       ready = true;
       told = "";
       tell({ say: "kept", all: recall(site).kept || "" });
+      tellIdentity();
       tellPage();
-      tellScheme();
       tell({ say: isOpen ? "open" : "closed" });
     } else if (message.say === "close") show(false);
     else if (message.say === "keep") recall(site, { kept: message.all });
     else if (message.say === "unread") {
       const n = message.count;
       badge.textContent = n > 9 ? "9+" : n ? "" + n : "";
-      live.textContent = n ? say.unread + n : "";
+      live.textContent = n ? unread + n : "";
     } else {
       dress(message);
       recall(site, { accent: message.accent, position: message.position });
+      ({ unread, close } = message);
+      label();
     }
   };
 
@@ -154,6 +174,8 @@ function start(script: HTMLScriptElement): void {
   dress(past);
   document.body.append(host);
 
+  visualViewport!.onresize = visualViewport!.onscroll = fit;
+  Object.assign(window, { Throughline: { open: () => show(true), close: () => show(false), identify, logout: () => identify("") } });
   addEventListener("message", (event) => {
     if (frame && event.source === frame.contentWindow && event.origin === origin && fits(event.data, FRAME_SHAPES)) hear(event.data);
   });

@@ -3,8 +3,8 @@
 export const STYLE = `
 :host{all:initial}
 *{box-sizing:border-box}
-[role=region]{position:fixed;z-index:2147483000;inset:auto 20px 20px auto;font:600 12px/1 system-ui,sans-serif}
-[role=region].left{inset:auto auto 20px 20px}
+aside{position:fixed;z-index:2147483000;inset:auto 20px calc(20px + env(safe-area-inset-bottom)) auto;font:600 12px/1 system-ui,sans-serif}
+aside.left{left:20px;right:auto}
 button{position:relative;width:56px;height:56px;padding:13px;border:0;border-radius:50%;background:var(--a);color:var(--i);cursor:pointer;box-shadow:0 6px 20px rgba(16,24,32,.24);transition:transform .15s}
 button:hover{transform:scale(1.05)}
 button:focus-visible{outline:3px solid var(--i);outline-offset:-6px}
@@ -17,4 +17,4 @@ iframe{position:absolute;inset:auto 0 68px auto;width:380px;height:640px;max-hei
 .open iframe{visibility:visible;opacity:1;transform:none;transition-delay:0s}
 @media(max-width:480px){.open iframe{position:fixed;inset:0;width:100%;height:100%;max-height:none;border-radius:0}.open button{display:none}}
 @media(prefers-reduced-motion:reduce){*{transition:none!important}}
-@media print{[role=region]{display:none}}`;
+@media print{aside{display:none}}`;

@@ -1,23 +1,19 @@
-/** What the launcher says, per language; the frame has its own, larger tables. */
+/** The launcher's name before the frame is there, per language; that it opens and closes, `aria-expanded` says, and the frame tells the rest. */
 
-export interface Words {
-  open: string;
-  close: string;
-  chat: string;
-  unread: string;
-}
-
-const TABLES: Record<string, Words> = {
-  en: { open: "Open chat", close: "Close chat", chat: "Chat", unread: "Unread messages: " },
-  fi: { open: "Avaa chat", close: "Sulje chat", chat: "Chat", unread: "Lukemattomia viestejä: " },
-  ar: { open: "فتح المحادثة", close: "إغلاق المحادثة", chat: "المحادثة", unread: "رسائل غير مقروءة: " },
+const TABLES: Record<string, string> = {
+  en: "Open chat",
+  fi: "Chat",
+  ar: "المحادثة",
+  hi: "चैट",
+  te: "చాట్",
+  bn: "চ্যাট",
 };
 
-/** The table of the first wanted language we speak; English when there is none. */
-export function words(wanted: readonly (string | null | undefined)[]): Words {
+/** The word of the first wanted language we speak; English when there is none. */
+export function word(wanted: readonly (string | null | undefined)[]): string {
   for (const tag of wanted) {
-    const table = tag && TABLES[tag.toLowerCase().split("-")[0] as string];
-    if (table) return table;
+    const found = tag && TABLES[tag.toLowerCase().split("-")[0] as string];
+    if (found) return found;
   }
-  return TABLES.en as Words;
+  return TABLES.en as string;
 }

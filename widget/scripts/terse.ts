@@ -2,7 +2,8 @@
 import { minify } from "terser";
 import type { Plugin } from "vite";
 
-export function terse(): Plugin {
+/** `module` is false for a classic script. */
+export function terse(module = true): Plugin {
   return {
     name: "terse",
     async generateBundle(_options, bundle) {
@@ -11,8 +12,8 @@ export function terse(): Plugin {
         if (chunk.type !== "chunk") continue;
         const { code } = await minify(chunk.code, {
           nameCache,
-          module: true,
-          ecma: 2020,
+          module,
+          ecma: module ? 2020 : 2019,
           compress: { passes: 3, pure_getters: true },
           mangle: { properties: { regex: /^_[a-z]/i } },
         });

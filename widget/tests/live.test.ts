@@ -54,7 +54,7 @@ beforeEach(async () => {
   heard = [];
   token = "first";
   const hear = (name: string) => (told?: unknown) => void heard.push(told === undefined ? name : [name, told]);
-  const hints = Object.fromEntries(["connected", "lost", "item", "thread", "receipt", "typing", "agents"].map((name) => [name, hear(name)]));
+  const hints = Object.fromEntries(["connected", "lost", "item", "thread", "receipt", "typing", "service"].map((name) => [name, hear(name)]));
   const unauthorised = async () => void (token = "second");
   live = listen(() => token, { ...hints, unauthorised } as unknown as Hints);
 });
@@ -71,9 +71,9 @@ describe("the socket", () => {
     await last().opens();
     expect(last().sent).toEqual(['40/visitor,{"token":"first"}']);
     await last().says('40/visitor,{"sid":"v"}');
-    await last().says('42/visitor,["agents",{"available":true}]');
+    await last().says('42/visitor,["service",{"available":true}]');
     await last().says('42/visitor,["constructor",{"available":true}]');
-    expect(heard).toEqual(["connected", ["agents", { available: true }]]);
+    expect(heard).toEqual(["connected", ["service", { available: true }]]);
     live.emit("typing", { on: true });
     await last().says("2");
     expect(last().sent.slice(1)).toEqual(['42/visitor,["typing",{"on":true}]', "3"]);

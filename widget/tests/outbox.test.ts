@@ -5,7 +5,7 @@ import { guarded, inMemory } from "../chat/src/storage";
 
 describe("outbox", () => {
   it("keeps the order of writing, even within one millisecond and with a clock set back", () => {
-    const box = new Outbox(inMemory(), "demo");
+    const box = new Outbox(inMemory(), "throughline.demo.out.");
     box.add("client-a", "first", [], 1000);
     box.add("client-b", "second", [], 1000);
     box.add("client-c", "third", [], 10);
@@ -27,7 +27,7 @@ describe("outbox", () => {
   });
 
   it("passes over a refused message until it is to be tried again", () => {
-    const box = new Outbox(inMemory(), "demo");
+    const box = new Outbox(inMemory(), "throughline.demo.out.");
     box.add("client-a", "bad", [], 1);
     box.add("client-b", "good", [], 2);
     box.refuse("client-a", "The message is empty.");

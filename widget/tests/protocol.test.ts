@@ -7,7 +7,12 @@ describe("postMessage shapes", () => {
   it("takes our own words", () => {
     expect(fits({ mark: MARK, say: "close" }, FRAME_SHAPES)).toBe(true);
     expect(fits({ mark: MARK, say: "unread", count: 3 }, FRAME_SHAPES)).toBe(true);
-    expect(fits({ mark: MARK, say: "page", url: "https://a.example/", title: "A", referrer: "" }, LOADER_SHAPES)).toBe(true);
+    expect(fits({ mark: MARK, say: "page", url: "https://a.example/", title: "A", referrer: "", scheme: "normal" }, LOADER_SHAPES)).toBe(true);
+  });
+
+  it("takes who is signed in as one text", () => {
+    expect(fits({ mark: MARK, say: "identity", jwt: "a.b.c" }, LOADER_SHAPES)).toBe(true);
+    for (const jwt of [undefined, null, 7, { toString: () => "a.b.c" }, "x".repeat(100_001)]) expect(fits({ mark: MARK, say: "identity", jwt }, LOADER_SHAPES)).toBe(false);
   });
 
   it.each([
@@ -24,7 +29,8 @@ describe("postMessage shapes", () => {
     { mark: MARK, say: "unread", count: "3" },
     { mark: MARK, say: "unread", count: NaN },
     { mark: MARK, say: "look", accent: "#fff", position: "right" },
-    { mark: MARK, say: "look", accent: "#fff", position: "right", title: "x".repeat(100_001) },
+    { mark: MARK, say: "look", accent: "#fff", position: "right", close: "Close", unread: "Unread", title: "x".repeat(100_001) },
+    { mark: MARK, say: "identity", jwt: "a.b.c" },
   ])("drops %j", (data) => expect(fits(data, FRAME_SHAPES)).toBe(false));
 
   it("believes no origin that is not one", () => {

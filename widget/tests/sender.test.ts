@@ -8,7 +8,7 @@ import { inMemory } from "../chat/src/storage";
 const alone = (work: () => Promise<void>) => work();
 
 function course(post: (entry: Entry) => Promise<void>) {
-  const box = new Outbox(inMemory(), "demo");
+  const box = new Outbox(inMemory(), "throughline.demo.out.");
   box.add("client-a", "one", [], 1);
   box.add("client-b", "two", [], 2);
   return { box, sender: new Sender(box, { post, changed: () => undefined, alone }) };

@@ -25,6 +25,7 @@ const thread = (id: string, last_pub: number): Thread => ({
   agent: null,
   waiting: false,
   asked_solved: false,
+  rating: null,
 });
 
 describe("timeline", () => {

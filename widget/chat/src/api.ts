@@ -1,5 +1,5 @@
 /** The visitors' HTTP calls: bearer token, deadlines, errors as the server's own sentences, and one new session after a 401. */
-import type { Config, FileCard, Item, Session, Thread } from "./types";
+import type { Config, FileCard, Item, Service, Session, Standing, Thread } from "./types";
 import type { Page } from "../../shared/protocol";
 
 /** An answer that is not a success; the message is the server's sentence for a person. */
@@ -20,6 +20,7 @@ export interface Draft {
   files: string[];
   page: Page;
   locale: string;
+  time_zone: string;
 }
 
 async function request(path: string, init: RequestInit, seconds = 20): Promise<Response> {
@@ -43,41 +44,42 @@ const json = (body: unknown): RequestInit => ({
 });
 
 export class Api {
-  /** `renew` gets a fresh token when the server no longer knows ours. */
+  /** `renew` gets a fresh token when the server no longer knows ours; an answer that comes when `turn` is another is another person's. */
   constructor(
     private readonly token: () => string | null,
     private readonly renew: () => Promise<unknown>,
+    private readonly turn: () => number,
   ) {}
 
   static async config(site: string): Promise<Config> {
     return (await request("/api/visitor/config?site=" + encodeURIComponent(site), {})).json();
   }
 
-  static async session(site: string, token: string | null): Promise<Session> {
-    return (await request("/api/visitor/session", json({ site, token }))).json();
+  /** `identity` is the shop's signed word on who the customer is; one that does not verify is a Problem of status 403. */
+  static async session(site: string, token: string | null, identity: string | null): Promise<Session> {
+    return (await request("/api/visitor/session", json({ site, token, identity }))).json();
   }
 
-  async thread(): Promise<{ thread: Thread | null; agents_available: boolean }> {
-    return (await this.call("thread")).json();
+  thread(): Promise<Standing> {
+    return this.read("thread");
   }
 
-  async items(after: number, limit: number): Promise<{ items: Item[]; thread: Thread | null }> {
-    return (await this.call(`items?after=${after}&limit=${limit}`)).json();
+  items(after: number, limit: number): Promise<{ items: Item[]; thread: Thread | null }> {
+    return this.read(`items?after=${after}&limit=${limit}`);
   }
 
   async earlier(): Promise<Item[]> {
-    const { conversations } = (await (await this.call("earlier")).json()) as { conversations: { items: Item[] }[] };
+    const { conversations } = await this.read<{ conversations: { items: Item[] }[] }>("earlier");
     return conversations.flatMap((one) => one.items);
   }
 
-  async send(draft: Draft): Promise<{ item: Item; thread: Thread }> {
-    return (await this.call("messages", json(draft))).json();
+  send(draft: Draft): Promise<{ item: Item; thread: Thread }> {
+    return this.read("messages", json(draft));
   }
 
   async upload(file: File): Promise<FileCard> {
     const init = { method: "POST", headers: { "Content-Type": file.type || "application/octet-stream" }, body: file };
-    const answer = await this.call("files?name=" + encodeURIComponent(file.name), init, 180);
-    return ((await answer.json()) as { file: FileCard }).file;
+    return (await this.read<{ file: FileCard }>("files?name=" + encodeURIComponent(file.name), init, 180)).file;
   }
 
   async file(id: string): Promise<Blob> {
@@ -88,15 +90,36 @@ export class Api {
     await this.call(what, json({ pub }));
   }
 
-  async claim(address: string): Promise<void> {
-    await this.call("claim", json({ address }));
+  /** `name` may be empty. */
+  async claim(address: string, name: string): Promise<void> {
+    await this.call("claim", json(name ? { address, name } : { address }));
   }
 
-  async solved(solved: boolean): Promise<{ thread: Thread }> {
-    return (await this.call("solved", json({ solved }))).json();
+  person(): Promise<{ thread: Thread; service: Service }> {
+    return this.read("person", json({}));
+  }
+
+  async rate(score: number, comment: string): Promise<void> {
+    await this.call("rating", json(comment ? { score, comment } : { score }));
+  }
+
+  solved(solved: boolean): Promise<{ thread: Thread }> {
+    return this.read("solved", json({ solved }));
+  }
+
+  private async read<T>(path: string, init: RequestInit = {}, seconds?: number): Promise<T> {
+    const turn = this.turn();
+    const told = (await (await this.call(path, init, seconds)).json()) as T;
+    this.same(turn);
+    return told;
+  }
+
+  private same(turn: number): void {
+    if (turn !== this.turn()) throw new Error("Somebody else is here now.");
   }
 
   private async call(path: string, init: RequestInit = {}, seconds?: number): Promise<Response> {
+    const turn = this.turn();
     const attempt = () =>
       request("/api/visitor/" + path, { ...init, headers: { ...init.headers, Authorization: "Bearer " + this.token() } }, seconds);
     try {
@@ -104,6 +127,7 @@ export class Api {
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 401) throw error;
       await this.renew();
+      this.same(turn);
       return attempt();
     }
   }

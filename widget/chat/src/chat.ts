@@ -1,5 +1,6 @@
 /** The chat itself: what is known, what the visitor does, what the server says. The pages of `ui/` only draw it. */
 import { Api, Problem } from "./api";
+import { draftKey, draftsBeside } from "./drafts";
 import type { Host, Wish } from "./host";
 import { clipped } from "./host";
 import { alone, Identity } from "./identity";
@@ -8,7 +9,7 @@ import { listen, type Live } from "./live";
 import { Outbox, type Entry } from "./outbox";
 import { Receipts } from "./receipts";
 import { Sender } from "./sender";
-import { initial, type State } from "./state";
+import { initial, remembered, type State } from "./state";
 import type { Store } from "./storage";
 import { EMPTY, isForeign, withItems, withReceipt, withThread } from "./timeline";
 import { Typing } from "./typing";
@@ -21,6 +22,7 @@ export class Chat {
   state: State;
   readonly api: Api;
   readonly typing: Typing;
+  readonly drafts: Store;
   private readonly identity: Identity;
   private readonly outbox: Outbox;
   private readonly sender: Sender;
@@ -32,6 +34,9 @@ export class Chat {
   private readonly receipts: Receipts;
   private pollTimer = 0;
   private polls = 0;
+  /** Comes before a signed-in customer's storage keys, "@id."; empty for the anonymous visitor. */
+  private scope = "";
+  private begun = false;
 
   constructor(
     private readonly wish: Wish,
@@ -39,15 +44,16 @@ export class Chat {
     private readonly host: () => Host,
     private readonly locale: string,
   ) {
+    this.drafts = draftsBeside(store);
     this.identity = new Identity(store, wish.site);
-    this.api = new Api(() => this.identity.token, () => this.renew());
-    this.outbox = new Outbox(store, wish.site);
-    this.receipts = new Receipts(store, this.key("seen"), (what, pub) => this.api.mark(what, pub), (count) => host().tell({ say: "unread", count }));
+    this.api = new Api(() => this.identity.token, () => this.renew(), () => this.state.turn);
+    this.outbox = new Outbox(store, this.key("out."));
+    this.receipts = new Receipts(store, () => this.key("seen"), (what, pub) => this.api.mark(what, pub), (count) => host().tell({ say: "unread", count }));
     this.typing = new Typing((on) => this.live?.emit("typing", { on }), (typing) => this.set({ typing }));
     this.sender = new Sender(this.outbox, {
       post: (entry) => this.post(entry),
       changed: () => this.set({}),
-      alone: (work) => alone(`${wish.site}.send`, work),
+      alone: (work) => alone(this.key("send"), work),
     });
     this.state = initial(store, this.key(""), this.outbox.list());
   }
@@ -68,11 +74,11 @@ export class Chat {
         const config = this.state.config ?? (await Api.config(this.wish.site));
         this.set({ config });
         await configured(config);
-        const { claimed, read } = initial(this.store, this.key(""), []);
-        this.set({ claimed, read });
+        this.set(remembered(this.store, this.key("")));
+        this.begun = true;
         await this.renew();
         await this.sync();
-        if (this.state.line.thread) this.set({ line: { ...this.state.line, earlier: await this.api.earlier() } });
+        await this.recall();
         this.set({ loaded: true, trouble: false, link: "polling" });
       } catch (error) {
         this.set({ trouble: true, missing: error instanceof Problem && error.status === 404 });
@@ -93,7 +99,7 @@ export class Chat {
       thread: ({ thread }) => this.adopt(thread),
       receipt: ({ pub, state }) => this.set({ line: withReceipt(this.state.line, pub, state) }),
       typing: ({ name, on }) => this.typing.hear(on ? name : null),
-      agents: ({ available }) => this.set({ available }),
+      service: ({ service }) => this.set({ service }),
     });
   }
 
@@ -117,11 +123,44 @@ export class Chat {
     this.set({});
   }
 
-  /** Throws Problem when the server refuses the address. */
-  async claim(address: string): Promise<void> {
-    await this.api.claim(address);
+  /** Throws Problem when the server refuses the address. `name` may be empty. */
+  async claim(address: string, name: string): Promise<void> {
+    await this.api.claim(address, name);
     this.store.set(this.key("claimed"), address);
-    this.set({ claimed: address });
+    const { known } = this.state;
+    this.set({ claimed: address, known: { ...known, [address.includes("@") ? "mail" : "phone"]: true, name: name || known.name } });
+  }
+
+  /** Asks for a person. Throws Problem before the first message. */
+  async person(): Promise<void> {
+    const { thread, service } = await this.api.person();
+    this.set({ service });
+    this.adopt(thread);
+  }
+
+  async rate(score: number, comment: string): Promise<void> {
+    await this.api.rate(score, comment);
+    const { thread } = this.state.line;
+    if (thread) this.adopt({ ...thread, rating: score });
+  }
+
+  /** The visitor does not want to rate this conversation. */
+  skip(): void {
+    const skipped = this.state.line.thread?.id ?? "";
+    this.store.set(this.key("skipped"), skipped);
+    this.set({ skipped });
+  }
+
+  /** The shop says who is signed in by its signed `jwt`; an empty one says that they signed out. */
+  identify(jwt: string): void {
+    if (jwt) this.identity.claim(jwt);
+    else {
+      const prefix = this.key("");
+      for (const key of this.store.keys()) if (key.startsWith(prefix) && (this.scope || key[prefix.length] !== "@")) this.store.remove(key);
+      this.identity.forget();
+      this.become("");
+    }
+    if (this.begun) this.restart();
   }
 
   async solved(solved: boolean): Promise<void> {
@@ -138,7 +177,7 @@ export class Chat {
   }
 
   private key(name: string): string {
-    return `throughline.${this.wish.site}.${name}`;
+    return `throughline.${this.wish.site}.${this.scope}${name}`;
   }
 
   private set(change: Partial<State>): void {
@@ -149,15 +188,43 @@ export class Chat {
 
   private async renew(): Promise<void> {
     const before = this.identity.visitor;
-    const session = await this.identity.renew();
-    if (before && before !== session.visitor) this.set({ line: EMPTY, claimed: null });
-    this.adopt(session.thread);
-    this.set({ available: session.agents_available });
+    const { visitor, thread, service, known } = await this.identity.renew();
+    const scope = this.identity.signed ? `@${visitor}.` : "";
+    if (scope !== this.scope) this.become(scope);
+    else if (before && before !== visitor) this.set({ line: EMPTY, claimed: null });
+    this.set({ service, known });
+    this.adopt(thread);
+  }
+
+  /** Another person from here on. Unsent words of an anonymous visitor who signs in are theirs; a customer's stay behind. */
+  private become(scope: string): void {
+    const same = !this.scope && !!scope;
+    if (!same) this.drafts.remove(draftKey(this.wish.site));
+    this.scope = scope;
+    this.outbox.move(this.key("out."), same);
+    this.set({ line: EMPTY, typing: null, turn: this.state.turn + (same ? 0 : 1), ...remembered(this.store, this.key("")) });
+    // Nothing more is heard as who they were.
+    this.live?.again();
+  }
+
+  /** A new session, and everything that hangs on it. */
+  private restart(): void {
+    this.renew().then(() => {
+      this.live?.again();
+      this.sender.wake();
+      return this.recall();
+    }).catch(() => this.lose());
+  }
+
+  /** What was said in conversations before this one. */
+  private async recall(): Promise<void> {
+    if (this.state.line.thread || this.scope) this.set({ line: { ...this.state.line, earlier: await this.api.earlier() } });
   }
 
   private async post(entry: Entry): Promise<void> {
     const files = entry.files.map((file) => file.id);
-    const draft = { client_id: entry.client_id, text: entry.text, files, page: this.page, locale: this.locale };
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const draft = { client_id: entry.client_id, text: entry.text, files, page: this.page, locale: this.locale, time_zone: timeZone };
     const { item, thread } = await this.api.send(draft);
     this.adopt(thread, false);
     this.receive(item);
@@ -202,10 +269,11 @@ export class Chat {
   }
 
   private async fetchAll(whole: boolean): Promise<void> {
+    if (this.identity.waiting) await this.renew();
     if (whole) {
-      const now = await this.api.thread();
-      this.adopt(now.thread, false);
-      this.set({ available: now.agents_available });
+      const { thread, service, known } = await this.api.thread();
+      this.adopt(thread, false);
+      this.set({ service, known });
     }
     for (let more = true, idle = 0; more && idle < 3; ) {
       const { items, thread } = await this.api.items(this.state.line.last, PAGE_OF_ITEMS);
@@ -265,8 +333,6 @@ export class Chat {
       this.sender.wake();
     } else if (event.key === this.key("claimed")) this.set({ claimed: event.newValue });
     else if (event.key === this.key("seen")) this.set({});
-    else if (this.identity.adopt(event.key, event.newValue)) {
-      void this.renew().then(() => this.live?.again(), () => this.lose());
-    }
+    else if (this.identity.adopt(event.key, event.newValue)) this.restart();
   }
 }

@@ -1,13 +1,13 @@
 /** The socket's words: hints that something changed. Whoever loses it loses speed, never a message. */
 import { Manager, WebSocket } from "socket.io-client";
-import type { Item, Thread } from "./types";
+import type { Item, Service, Thread } from "./types";
 
 interface Told {
   item: { item: Item };
   thread: { thread: Thread };
   receipt: { pub: number; state: Item["state"] };
   typing: { name: string; on: boolean };
-  agents: { available: boolean };
+  service: { service: Service };
 }
 
 export type Hints = { [Name in keyof Told]: (told: Told[Name]) => void } & {
@@ -58,7 +58,7 @@ export function listen(token: () => string | null, hints: Hints): Live {
   socket.on("connect_error", (error) => {
     if (!socket.active) void (error.message === "unauthorised" ? hints.unauthorised() : Promise.resolve()).finally(later);
   });
-  for (const name of ["item", "thread", "receipt", "typing", "agents"] as const) socket.on(name, hints[name]);
+  for (const name of ["item", "thread", "receipt", "typing", "service"] as const) socket.on(name, hints[name]);
   socket.connect();
   return {
     connected: () => socket.connected,

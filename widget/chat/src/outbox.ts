@@ -16,13 +16,18 @@ export interface Entry {
 
 /** One storage key per message: two tabs writing at once cannot overwrite each other's list. */
 export class Outbox {
-  private readonly prefix: string;
-
+  /** `prefix` begins the storage keys of the visitor whose messages these are. */
   constructor(
     private readonly store: Store,
-    site: string,
-  ) {
-    this.prefix = `throughline.${site}.out.`;
+    private prefix: string,
+  ) {}
+
+  /** From now on another visitor's messages; `take` brings those of before along. */
+  move(prefix: string, take: boolean): void {
+    const before = take ? this.list() : [];
+    for (const entry of before) this.remove(entry.client_id);
+    this.prefix = prefix;
+    for (const entry of before) this.write(entry);
   }
 
   /** True for a storage key that holds one of our messages. */

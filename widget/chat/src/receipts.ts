@@ -12,7 +12,7 @@ export class Receipts {
   constructor(
     private readonly store: Store,
     /** Where the visitor's tabs keep what was seen, as `thread#pub`. */
-    private readonly key: string,
+    private readonly key: () => string,
     private readonly mark: (what: What, pub: number) => Promise<void>,
     private readonly badge: (count: number) => void,
   ) {}
@@ -26,14 +26,14 @@ export class Receipts {
     }
     const newest = lastOfOthers(line);
     const seen = this.seen();
-    if (looking && newest > seen) this.store.set(this.key, `${thread}#${newest}`);
+    if (looking && newest > seen) this.store.set(this.key(), `${thread}#${newest}`);
     const count = looking ? 0 : unread(line, seen);
     if (count !== this.count) this.badge((this.count = count));
     this.send(looking ? "seen" : "delivered", newest);
   }
 
   private seen(): number {
-    const [thread, pub] = (this.store.get(this.key) ?? "").split("#");
+    const [thread, pub] = (this.store.get(this.key()) ?? "").split("#");
     return thread === this.thread ? Number(pub) : 0;
   }
 

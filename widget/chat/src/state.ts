@@ -2,7 +2,7 @@
 import type { Entry } from "./outbox";
 import type { Store } from "./storage";
 import { EMPTY, type Timeline } from "./timeline";
-import type { Config } from "./types";
+import type { Config, Known, Service } from "./types";
 
 export interface State {
   config: Config | null;
@@ -10,11 +10,14 @@ export interface State {
   missing: boolean;
   /** The session is open and the conversation fetched. */
   loaded: boolean;
+  /** Counts the people this page was used by: what one of them typed is not shown to the next. */
+  turn: number;
   line: Timeline;
   pending: Entry[];
   /** Failed attempts at the message in front. */
   tries: number;
-  available: boolean;
+  service: Service;
+  known: Known;
   typing: string | null;
   link: "socket" | "polling" | "offline";
   /** Something failed since we were last connected: worth a line, which the first moments are not. */
@@ -22,26 +25,34 @@ export interface State {
   open: boolean;
   /** The address the visitor left in this conversation. */
   claimed: string | null;
+  /** The conversation the visitor does not want to rate. */
+  skipped: string | null;
   /** When agents' reading was noticed: up to this `pub`, at this time in milliseconds (0: before this page). */
   read: { pub: number; at: number };
 }
 
-/** The state before anything was heard from the server; `prefix` begins the site's storage keys. */
-export function initial(store: Store, prefix: string, pending: Entry[]): State {
+/** What the browser remembers about the visitor whose storage keys begin with `prefix`. */
+export function remembered(store: Store, prefix: string): Pick<State, "claimed" | "skipped" | "read"> {
   const [pub, at] = (store.get(prefix + "read") ?? "").split("#").map(Number);
+  return { claimed: store.get(prefix + "claimed"), skipped: store.get(prefix + "skipped"), read: { pub: pub || 0, at: at || 0 } };
+}
+
+/** The state before anything was heard from the server. */
+export function initial(store: Store, prefix: string, pending: Entry[]): State {
   return {
     config: null,
     missing: false,
     loaded: false,
+    turn: 0,
     line: EMPTY,
     pending,
     tries: 0,
-    available: true,
+    service: { state: "open", opens_at: null, agents: [] },
+    known: { name: null, mail: false, phone: false },
     typing: null,
     link: "offline",
     trouble: false,
     open: false,
-    claimed: store.get(prefix + "claimed"),
-    read: { pub: pub || 0, at: at || 0 },
+    ...remembered(store, prefix),
   };
 }

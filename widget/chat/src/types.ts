@@ -30,6 +30,22 @@ export interface Thread {
   agent: { name: string } | null;
   waiting: boolean;
   asked_solved: boolean;
+  /** 1 to 5, null until the customer gave it. */
+  rating: number | null;
+}
+
+/** Whether somebody is there; `agents` holds first names while `open`, `opens_at` is known only while `closed`. */
+export interface Service {
+  state: "open" | "away" | "closed";
+  opens_at: number | null;
+  agents: string[];
+}
+
+/** What the visitor need not be asked again. */
+export interface Known {
+  name: string | null;
+  mail: boolean;
+  phone: boolean;
 }
 
 export interface Config {
@@ -41,14 +57,23 @@ export interface Config {
   locale: string;
   suggestions: string[];
   origins: string[];
+  /** What is asked while nobody is there. */
+  fields: (keyof Known)[];
+  /** How else the customer may be answered. */
+  ways: ("mail" | "sms" | "call")[];
   max_file_bytes: number;
   file_types: string[];
   max_text: number;
 }
 
-export interface Session {
+/** What the server says about the visitor whenever it is asked. */
+export interface Standing {
+  thread: Thread | null;
+  service: Service;
+  known: Known;
+}
+
+export interface Session extends Standing {
   token: string;
   visitor: string;
-  thread: Thread | null;
-  agents_available: boolean;
 }

@@ -6,7 +6,7 @@ import { objection } from "./files";
 import * as format from "./format";
 import { newId } from "./ids";
 import type { FileCard } from "./types";
-import { fill, type Language } from "./words";
+import { fill, spoken, type Language } from "./words";
 
 export interface Upload {
   key: string;
@@ -28,7 +28,8 @@ export interface Uploads {
   take: () => FileCard[];
 }
 
-export function useUploads(chat: Chat, { words, tag }: Language): Uploads {
+export function useUploads(chat: Chat, language: Language): Uploads {
+  const { words, tag } = language;
   const [, redraw] = useState({});
   const kept = useRef<Upload[]>([]);
   const put = (list: Upload[]) => {
@@ -42,7 +43,8 @@ export function useUploads(chat: Chat, { words, tag }: Language): Uploads {
     chat.api.upload(upload.source).then(
       (stored) => change(upload.key, { stored }),
       (error: unknown) => {
-        const judged = error instanceof Problem && error.message ? `${upload.source.name}: ${error.message}` : "";
+        const sentence = error instanceof Problem ? spoken(error.message, language) : "";
+        const judged = sentence && `${upload.source.name}: ${sentence}`;
         const final = error instanceof Problem && error.status < 500 && error.status !== 429;
         change(upload.key, { error: judged || fill(words.notUploaded, { name: upload.source.name }), again: !final });
       },

@@ -3,7 +3,7 @@ import type { Chat } from "../chat";
 import * as format from "../format";
 import { linkify } from "../linkify";
 import type { Bubble as Line } from "../lines";
-import { fill, type Language, type Words } from "../words";
+import { fill, spoken, type Language, type Words } from "../words";
 import { Attachment } from "./Attachment";
 import { Icon } from "./icons";
 
@@ -75,7 +75,7 @@ export function Bubble({ line, chat, language, told, retry }: Props) {
         <p class={line.state === "failed" ? "progress error" : "progress"}>
           {(line.state === "failed" || line.state === "waiting") && <Icon name="alert" />}
           <span>{notes.join(" · ")}</span>
-          {line.detail && <span dir="auto">{line.detail}</span>}
+          {line.detail && <span>{spoken(line.detail, language)}</span>}
           {retry && (
             <button type="button" class="link" onClick={(event) => leave(event, () => chat.retry(line.client_id as string))}>
               {words.again}

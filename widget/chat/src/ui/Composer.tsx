@@ -2,9 +2,9 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
-import { guarded } from "../storage";
+import { draftKey } from "../drafts";
 import { useUploads } from "../uploads";
-import { fill, type Language } from "../words";
+import { plural, type Language } from "../words";
 import { Icon } from "./icons";
 import { UploadRow } from "./UploadRow";
 
@@ -14,13 +14,11 @@ interface Props {
   field: RefObject<HTMLTextAreaElement>;
 }
 
-// A draft belongs to its tab: two tabs are two trains of thought.
-const drafts = guarded(() => sessionStorage);
-
 export function Composer({ chat, language, field }: Props) {
   const { words } = language;
-  const { config } = chat.state;
-  const key = `throughline.${config?.site ?? ""}.draft`;
+  const { drafts } = chat;
+  const { config, loaded } = chat.state;
+  const key = draftKey(config?.site ?? "");
   const [text, setText] = useState("");
   const [over, setOver] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
@@ -30,7 +28,7 @@ export function Composer({ chat, language, field }: Props) {
 
   useEffect(() => {
     if (config) setText((now) => now || drafts.get(key) || "");
-  }, [!config]);
+  }, [!config, loaded]);
 
   useLayoutEffect(() => {
     const area = field.current;
@@ -114,7 +112,7 @@ export function Composer({ chat, language, field }: Props) {
           ))}
         </ul>
       )}
-      {excess > 0 && <p class="error" role="alert">{fill(words.tooLong, { n: excess })}</p>}
+      {excess > 0 && <p class="error" role="alert">{plural(words.tooLong, excess, language.tag)}</p>}
       <div class="line">
         <input ref={picker} type="file" hidden multiple accept={config?.file_types.join(",")} onChange={onPick} />
         <button type="button" class="plain" aria-label={words.attach} title={words.attach} disabled={!config} onClick={() => picker.current?.click()}>

@@ -1,11 +1,15 @@
 /** English: the table every other language has to match. */
-export const en = {
+const en = {
   chat: "Chat",
   close: "Close chat",
+  unread: "Unread messages: ",
+  ways: "More ways to reach us",
   here: "We are here now",
-  away: "We are not here right now. Leave your question and how to reach you.",
-  gone: "We are not here right now.",
   with: "{name} is helping you",
+  away: "Nobody is here right now. Leave your message, and we will answer.",
+  gone: "Nobody is here right now.",
+  until: "We are closed until {when}",
+  shut: "We are closed right now",
   support: "Support",
   you: "You",
   conversation: "Conversation",
@@ -28,7 +32,7 @@ export const en = {
   by: "by {channel}",
   typing: "{name} is typing…",
   offline: "You are offline. What you write is kept and sent when you are back.",
-  reconnecting: "Reconnecting…",
+  reconnecting: "Reconnecting… What you write is kept.",
   tooLarge: "{name} is too large. Files may have up to {size}.",
   refused: "{name} cannot be sent. This type of file is not accepted.",
   notUploaded: "{name} could not be uploaded.",
@@ -37,24 +41,12 @@ export const en = {
   picture: "Open picture {name}",
   coming: "On its way…",
   lost: "This file could not be fetched.",
-  ask: "Did that solve it?",
-  yes: "Yes, solved",
-  no: "No, not yet",
-  closed: "Thank you! This conversation is closed. Write whenever you need us, and we carry on here.",
-  reach: "Where may we answer you?",
-  reachAway: "We have your question. Nobody is here right now, so tell us where to answer you.",
-  address: "Email or phone",
-  save: "Save",
-  saved: "Thank you. We keep {address} for the answer.",
-  change: "Change",
-  wrongAddress: "Please write an email address, or a phone number beginning with + and the country code.",
-  later: "Answer me by email or phone",
-  cancel: "Cancel",
   suggestions: "Suggested questions",
   newer: "Newest messages",
-  tooLong: "Too long by {n} characters",
+  tooLong: "Too long by {n} {one:character/other:characters}",
   missing: "This chat is not available on this page.",
-  wrong: "Something went wrong. Please try again.",
 };
 
 export type Words = typeof en;
+
+export default en;

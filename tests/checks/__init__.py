@@ -1,0 +1,1 @@
+"""Hardening checks that run over everything there is: every route, every event, every field."""

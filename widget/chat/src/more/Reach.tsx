@@ -1,0 +1,50 @@
+/** Where the answer may go while nobody is here. Asked after the question, and only what is not known. */
+import { useState } from "preact/hooks";
+import { fill } from "../words";
+import { AddressForm } from "./AddressForm";
+import { asked, type Field } from "./asked";
+import type { Panel } from "./Panels";
+
+export function Reach({ later, ...panel }: Panel & { later: () => void }) {
+  const { chat, more } = panel;
+  const { known, claimed, config, line } = chat.state;
+  const [changing, change] = useState(false);
+  const [fresh, setFresh] = useState(false);
+  const fields = changing ? ([claimed?.includes("@") ? "mail" : "phone"] as Field[]) : config ? asked(config, known) : [];
+
+  if (fields.length) {
+    return (
+      <section class="card" aria-labelledby="tl-reach">
+        <h3 id="tl-reach">{more.reach}</h3>
+        <AddressForm
+          key={fields.join()}
+          {...panel}
+          fields={fields}
+          start={changing && claimed ? { [fields[0] as Field]: claimed } : {}}
+          save={more.save}
+          cancel={more.notNow}
+          wanted={changing}
+          leave={changing ? () => change(false) : later}
+          done={() => {
+            change(false);
+            setFresh(true);
+            panel.back();
+          }}
+        />
+      </section>
+    );
+  }
+  if (!fresh && !line.thread?.waiting) return null;
+  const said = claimed ? fill(more.saved, { address: claimed }) : known.mail ? more.knownMail : known.phone ? more.knownPhone : "";
+  if (!said) return null;
+  return (
+    <p class="card quiet" role="status">
+      {said}{" "}
+      {claimed && (
+        <button type="button" class="link" onClick={() => change(true)}>
+          {more.change}
+        </button>
+      )}
+    </p>
+  );
+}
