@@ -12,10 +12,11 @@ from gateway.db.database import Tx
 from gateway.errors import Unavailable
 from gateway.flow import staffing, views
 from gateway.live.bus import Arrived, Notice
-from gateway.model import ConversationId, Event, Message
+from gateway.model import Event, Message
 from gateway.web import shapes
 from gateway.web.agents import read_agents
 from gateway.web.context import Context, Site
+from gateway.web.rows import Rows
 from gateway.web.sockets import AGENT, AGENTS, VISITOR, Sockets
 from gateway.web.visits import read_thread
 
@@ -34,13 +35,13 @@ def read_services(tx: Tx, sites: Mapping[str, Site]) -> dict[str, dict[str, Any]
 
 
 class Live:
-    """One consumer keeps the order of notices; bursts about one conversation's row are folded into one."""
+    """One consumer keeps the order of notices; the lists' rows go beside it."""
 
     def __init__(self, ctx: Context, sockets: Sockets) -> None:
         self._ctx = ctx
         self._sockets = sockets
         self._queue: asyncio.Queue[Notice] = asyncio.Queue(_WAITING)
-        self._rows: set[str] = set()
+        self._rows = Rows(ctx, sockets)
         self._missed = False
         """Some hint was dropped: nobody knows whom it was for, so every client must fetch once the store answers again."""
         self._services: dict[str, dict[str, Any]] = {}
@@ -51,6 +52,7 @@ class Live:
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="live")
+        self._rows.start()
         self._end = self._ctx.bus.subscribe(self.hear)
 
     async def stop(self) -> None:
@@ -59,6 +61,7 @@ class Live:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await self._rows.stop()
 
     def hear(self, notice: Notice) -> None:
         """Called for every hint of every process: decides at once whether anybody here cares.
@@ -68,14 +71,11 @@ class Live:
         if not self._is_wanted(notice):
             return
         if notice.kind == "row":
-            which = str(notice.payload["conversation_id"])
-            if which in self._rows:
-                return
-            self._rows.add(which)
+            self._rows.changed(str(notice.payload["conversation_id"]))
+            return
         try:
             self._queue.put_nowait(notice)
         except asyncio.QueueFull:
-            self._rows.discard(str(notice.payload.get("conversation_id")))
             self._ctx.metrics.drop("overload")
             self._missed = True
 
@@ -86,8 +86,8 @@ class Live:
             self.hear(Arrived(AGENTS, "presence", {"agent_id": agent_id}))
         self._here = here
         await self._tell_services()
-        if self._missed:
-            self._missed = False
+        if self._missed or self._rows.missed:
+            self._missed = self._rows.missed = False
             await self._sockets.server.drop_all()
 
     def _is_wanted(self, notice: Notice) -> bool:
@@ -136,8 +136,6 @@ class Live:
 
     async def _agents(self, kind: str, payload: dict[str, Any]) -> None:
         match kind:
-            case "row":
-                await self._row(str(payload["conversation_id"]))
             case "typing":
                 await self._sockets.emit(AGENT, AGENTS, "typing", payload)
             case "presence":
@@ -155,12 +153,6 @@ class Live:
         state = {"state": payload["state"], "detail": payload["detail"], "at": payload["at"]}
         for message_id, _ in payload["messages"]:
             await self._sockets.emit(AGENT, room, "delivery", {"conversation_id": which, "message_id": message_id, "delivery": state})
-
-    async def _row(self, which: str) -> None:
-        self._rows.discard(which)
-        row = await self._ctx.db.read(shapes.read_row, "", ConversationId(which))
-        if row is not None:
-            await self._sockets.emit(AGENT, AGENTS, "row", {"row": row})
 
     async def _presence(self, agent_id: str) -> None:
         for agent in await self._ctx.db.read(read_agents):
