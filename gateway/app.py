@@ -19,7 +19,7 @@ from gateway import folder
 from gateway.blobs import Blobs, DiskBlobs, PostgresBlobs
 from gateway.clock import DAY, MINUTE, SECOND, Clock, SystemClock
 from gateway.config import Settings, keys
-from gateway.db import migrate
+from gateway.db import revision
 from gateway.db.database import Database, Hint
 from gateway.db.sqlite import SqliteDatabase
 from gateway.errors import ConfigError, Unavailable
@@ -131,7 +131,7 @@ class Gateway:
     async def _start(self) -> Addresses:
         if self.settings.is_embedded:
             self._stack.enter_context(folder.alone(self.settings.data))
-        complaint = await asyncio.to_thread(migrate.check, self.settings.database)
+        complaint = await asyncio.to_thread(revision.check, self.settings.database)
         if complaint is not None:
             raise ConfigError(complaint)
         await self._opened(self.bus.start, self.bus.stop)
@@ -285,7 +285,7 @@ class Gateway:
 
     async def _check_schema(self) -> str | None:
         try:
-            return await asyncio.to_thread(migrate.check, self.settings.database)
+            return await asyncio.to_thread(revision.check, self.settings.database)
         except Unavailable:
             return "The schema cannot be looked at: the database does not answer."
 

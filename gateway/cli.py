@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from gateway import app
 from gateway.commands import checks, demo, people, teams
 from gateway.commands.settings import settings_of
 from gateway.config import Settings
-from gateway.db import migrate as migrations
+from gateway.db import revision
 from gateway.errors import GatewayError
 from gateway.front import Addresses
 
@@ -72,8 +73,17 @@ def run(ctx: click.Context, /, roles: tuple[str, ...], no_shop: bool, **options:
     settings = settings_of(ctx, **options, **({"demo_shop": False} if no_shop else {}))
     app.check_roles(settings, chosen)
     if not roles and settings.is_embedded:
-        migrations.upgrade(settings.database, say=lambda line: click.echo(line, err=True))
+        _upgrade(settings, lambda line: click.echo(line, err=True))
     asyncio.run(_serve(settings, chosen))
+
+
+def _upgrade(settings: Settings, say: Callable[[str], None]) -> list[str]:
+    """The migration machinery takes a tenth of a second and some megabytes: it is loaded only for a database that needs it."""
+    if revision.current(settings.database) == revision.head():
+        return []
+    from gateway.db import migrate as migrations
+
+    return migrations.upgrade(settings.database, say=say)
 
 
 async def _serve(settings: Settings, roles: tuple[str, ...]) -> None:
@@ -115,7 +125,7 @@ async def _greet(served: app.Gateway, addresses: Addresses) -> None:
 def migrate(ctx: click.Context) -> None:
     """Bring the database to this version's schema. A backup is taken before anything is changed."""
     settings = settings_of(ctx)
-    applied = migrations.upgrade(settings.database, say=lambda line: click.echo(line))
+    applied = _upgrade(settings, click.echo)
     click.echo(f"Applied: {', '.join(applied)}." if applied else "The database is up to date.")
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from gateway.clock import Clock
-from gateway.db import migrate
+from gateway.db import migrate, revision
 from gateway.db.database import Database, Publish
 from gateway.db.postgres import PostgresDatabase
 from gateway.db.sqlite import SqliteDatabase
@@ -39,8 +39,8 @@ def migrated_template(server_url: str) -> Iterator[str]:
 
 def make_database(url: str, clock: Clock, publish: Publish) -> SqliteDatabase | PostgresDatabase:
     """Not started."""
-    if migrate.is_sqlite(url):
-        return SqliteDatabase(migrate.sqlite_path(url), clock, publish)
+    if revision.is_sqlite(url):
+        return SqliteDatabase(revision.sqlite_path(url), clock, publish)
     return PostgresDatabase(url, clock, publish)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -260,3 +262,12 @@ def test_a_broken_file_of_settings_is_named(say: Say, tmp_path: Path) -> None:
         file.write_bytes(content)
         told = refused(say("agent", "list"), words)
         assert "input_value" not in told
+
+
+def test_a_start_loads_neither_the_migrations_nor_the_other_engine() -> None:
+    """They cost a good part of the time to /readyz and of the idle memory."""
+    program = (
+        "import sys, gateway.cli; print([name for name in ('alembic', 'psycopg', 'twilio', 'tweepy', 'slack_bolt') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -13,7 +13,7 @@ from channels import registry
 from gateway import app, config
 from gateway.clock import SystemClock
 from gateway.config import Settings
-from gateway.db import migrate
+from gateway.db import revision
 from gateway.errors import GatewayError
 from gateway.flow import staffing
 from gateway.live.bus import LocalBus
@@ -50,7 +50,7 @@ async def _keys(settings: Settings) -> Complaint:
 
 
 async def _schema(settings: Settings) -> Complaint:
-    return await asyncio.to_thread(migrate.check, settings.database)
+    return await asyncio.to_thread(revision.check, settings.database)
 
 
 async def _database(settings: Settings) -> Complaint:

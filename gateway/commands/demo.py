@@ -15,7 +15,6 @@ from gateway import app, folder
 from gateway.blobs import DiskBlobs
 from gateway.clock import FakeClock, SystemClock
 from gateway.config import Routing, Settings, keys, load
-from gateway.db import migrate
 from gateway.db.sqlite import SqliteDatabase
 from gateway.demo.cast import YOU
 from gateway.demo.life import Life, awake
@@ -99,6 +98,8 @@ async def _run(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await asyncio.to_thread(_empty, settings.data)
+    from gateway.db import migrate  # see gateway.cli
+
     migrate.upgrade(settings.database, say=lambda _: None)
     house = await _filled(settings)
     served = app.Gateway(settings)

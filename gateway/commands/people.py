@@ -12,7 +12,7 @@ from gateway import app
 from gateway.clock import Clock, SystemClock
 from gateway.commands.settings import settings_of
 from gateway.config import Settings
-from gateway.db import migrate
+from gateway.db import revision
 from gateway.db.database import Database, Tx
 from gateway.errors import ConfigError, NotFound
 from gateway.flow import accounts, rights, staff
@@ -30,7 +30,7 @@ FIRST_NAME, FIRST_EMAIL = "Admin", "admin@localhost.example"
 
 async def with_database(settings: Settings, work: Work) -> None:
     """Opens the database, does the work, closes it. Raises what the work raised."""
-    complaint = await asyncio.to_thread(migrate.check, settings.database)
+    complaint = await asyncio.to_thread(revision.check, settings.database)
     if complaint is not None:
         raise ConfigError(complaint)
     db = app.open_database(settings, SystemClock(), LocalBus().publish)

@@ -17,18 +17,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from gateway.db import postgres_connection, sqlite_connection
+from gateway.db import postgres_connection, revision, sqlite_connection
 from gateway.db.backup import keep_backup
 from gateway.errors import ConfigError, Unavailable
 
 log = logging.getLogger("throughline.db")
 
-FOLDER = Path(__file__).parent / "migrations"
-VERSIONS: tuple[Path, ...] = (FOLDER / "versions",)
-"""Where the revisions are. Tests add a folder of made-up ones."""
-
-BUSY_SECONDS = 60.0
-"""How long another program's write is waited for on SQLite."""
 _LOCK = 0x7468_726F_7567_68
 """Our advisory lock on PostgreSQL ("through"): two migrations of one database run one after the other."""
 LOCK_TIMEOUT = "10s"
@@ -42,6 +36,8 @@ def upgrade(url: str, *, backup: Path | None = None, say: Callable[[str], None] 
     itself. `say` gets a sentence per step. Raises ConfigError when the database is newer than this program, is not ours or would
     have broken links; Unavailable when it is locked, full or away. Then nothing is changed.
     """
+    if revision.current(url) == revision.head():
+        return []
     applied: list[str] = []
 
     def note(*, step: Any, **_: Any) -> None:
@@ -60,59 +56,13 @@ def upgrade(url: str, *, backup: Path | None = None, say: Callable[[str], None] 
             script.run_env()
         if connection.dialect.name == "sqlite":
             _check_links(connection)
-    for revision in applied:
-        say(f"Applied {revision}.")
+    for name in applied:
+        say(f"Applied {name}.")
     return applied
 
 
-def head() -> str:
-    """The revision this program was written for."""
-    found = _script().get_current_head()
-    if found is None:
-        raise ConfigError("This installation has no migrations: install it again")
-    return found
-
-
-def current(url: str) -> str | None:
-    """The revision the database is at; None when it is empty or, on SQLite, not there. Creates nothing."""
-    if is_sqlite(url) and not sqlite_path(url).exists():
-        return None
-    with _said(), _reading(url) as connection:
-        return _present(connection)
-
-
-def check(url: str) -> str | None:
-    """None when the database has the tables this program knows, else a sentence that says what to do."""
-    present = current(url)
-    if present == head():
-        return None
-    if present is not None and not _is_known(_script(), present):
-        return _newer(present)
-    if present is None:
-        return "The database has no tables yet. Run throughline migrate."
-    return f"The database is at {present}, this program needs {head()}. Run throughline migrate."
-
-
-def is_sqlite(url: str) -> bool:
-    """Raises ConfigError for any other store than SQLite and PostgreSQL."""
-    kind = url.partition(":")[0]
-    if kind == "sqlite":
-        return True
-    if kind in ("postgresql", "postgresql+psycopg", "postgres"):
-        return False
-    raise ConfigError(f"The database URL starts with {kind!r}: use sqlite:///path or postgresql://…")
-
-
-def sqlite_path(url: str) -> Path:
-    """sqlite:///relative/path or sqlite:////absolute/path. Raises ConfigError."""
-    path = url.removeprefix("sqlite:///")
-    if path in ("", url, ":memory:"):
-        raise ConfigError(f"{url} names no file: use sqlite:///path")
-    return Path(path)
-
-
 def _script() -> ScriptDirectory:
-    return ScriptDirectory(str(FOLDER), version_locations=[str(folder) for folder in VERSIONS])
+    return ScriptDirectory(str(revision.FOLDER), version_locations=[str(folder) for folder in revision.VERSIONS])
 
 
 def _present(connection: Connection) -> str | None:
@@ -123,22 +73,18 @@ def _is_known(script: ScriptDirectory, revision: str) -> bool:
     return any(known.revision == revision for known in script.walk_revisions())
 
 
-def _newer(present: str) -> str:
-    return f"The database is newer than this program: it is at {present}, which this program does not know. Install the newer version, or restore a backup."
-
-
 def _refuse_foreign(connection: Connection, present: str | None, script: ScriptDirectory) -> None:
     if present is None:
         if inspect(connection).has_table("conversation"):
             raise ConfigError("The database has tables already, and not by a migration of ours: use an empty one.")
     elif not _is_known(script, present):
-        raise ConfigError(_newer(present))
+        raise ConfigError(revision.newer(present))
 
 
 def _keep_backup(url: str, present: str, folder: Path | None, say: Callable[[str], None]) -> None:
     """The write lock is held already, so nothing can be stored between the copy and the change."""
-    if is_sqlite(url):
-        path = sqlite_path(url)
+    if revision.is_sqlite(url):
+        path = revision.sqlite_path(url)
         say(f"The database before the change is kept in {keep_backup(path, folder or path.parent, present)}.")
     else:
         say("PostgreSQL is not backed up from here: a change is applied whole or not at all, and pg_dump makes copies.")
@@ -157,8 +103,8 @@ def _check_links(connection: Connection) -> None:
 @contextmanager
 def _writing(url: str) -> Iterator[Connection]:
     """A connection in one transaction that keeps other migrations out; committed at the end, rolled back on any error."""
-    if is_sqlite(url):
-        path = sqlite_path(url)
+    if revision.is_sqlite(url):
+        path = revision.sqlite_path(url)
         path.parent.mkdir(parents=True, exist_ok=True)
         with _open_sqlite(path).connect() as connection, connection.begin():
             # The driver begins nothing itself (isolation_level=None): it would commit before some statements that change tables.
@@ -174,17 +120,10 @@ def _writing(url: str) -> Iterator[Connection]:
             yield connection
 
 
-@contextmanager
-def _reading(url: str) -> Iterator[Connection]:
-    engine = _open_sqlite(sqlite_path(url), read_only=True) if is_sqlite(url) else _open_postgres(url)
-    with engine.connect() as connection:
-        yield connection
-
-
-def _open_sqlite(path: Path, *, read_only: bool = False) -> Engine:
+def _open_sqlite(path: Path) -> Engine:
     def connect() -> sqlite3.Connection:
-        uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        uri = f"{path.absolute().as_uri()}?mode=rwc"
+        connection = sqlite3.connect(uri, uri=True, timeout=revision.BUSY_SECONDS, isolation_level=None)
         # Else a table that is built anew and dropped takes the rows that point to it along, without an error.
         connection.execute("PRAGMA foreign_keys=OFF")
         connection.execute("PRAGMA synchronous=FULL")

@@ -77,6 +77,20 @@ def check_server(url: str) -> None:
         raise ConfigError(f"The database at {place(url)} is encoded in {encoding}: create it with ENCODING 'UTF8'")
 
 
+def read_one(url: str, query: str) -> str | None:
+    """The first value of the first row; None without one, or without the table. Raises Unavailable, psycopg.Error."""
+    try:
+        with connect(url) as connection:
+            row = connection.execute(query.encode()).fetchone()
+    except errors.UndefinedTable:
+        return None
+    except psycopg.Error as error:
+        if is_away(error):
+            raise unavailable(error) from error
+        raise
+    return None if row is None else str(row[0])
+
+
 def is_lost(connection: Connection, error: psycopg.Error) -> bool:
     """The connection is gone, or the server says that it is about to be."""
     state = error.sqlstate or ""

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from gateway.db import migrate
+from gateway.db import revision
 from gateway.db.database import Tx
 from gateway.db.postgres_connection import driver_url
 from gateway.store import audit as audit_store
@@ -210,7 +210,7 @@ STATEMENTS = [*audit_store._LINES.values(), *audit_store._EVENTS.values(), audit
 def test_every_look_up_goes_through_an_index_on_sqlite(migrated_url: str, statement: Any) -> None:
     text, literals = statement.text("sqlite")
     values = dict.fromkeys(re.findall(r"(?<!:):(\w+)", text), "x") | {"since": 0, "until": 1 << 62, "at": 1 << 62, "limit": 100} | literals
-    with closing(sqlite3.connect(migrate.sqlite_path(migrated_url))) as connection:
+    with closing(sqlite3.connect(revision.sqlite_path(migrated_url))) as connection:
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]
     assert not [step for step in plan if step.startswith("SCAN") and "ix_audit_line_at" not in step], plan
 

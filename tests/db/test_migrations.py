@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from sqlalchemy import URL, Connection, LargeBinary, NullPool, Text, create_engine, text
 
-from gateway.db import migrate
+from gateway.db import migrate, revision
 from gateway.db.backup import list_backups
 from gateway.db.schema import metadata
 from gateway.errors import ConfigError, Unavailable
@@ -62,7 +62,7 @@ def empty_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> st
 
 
 def connect(url: str) -> Connection:
-    file = URL.create("sqlite", database=str(migrate.sqlite_path(url))) if migrate.is_sqlite(url) else None
+    file = URL.create("sqlite", database=str(revision.sqlite_path(url))) if revision.is_sqlite(url) else None
     return create_engine(file or url.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool).connect()
 
 
@@ -102,20 +102,20 @@ def fill(url: str) -> None:
 def made_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str = "") -> Path:
     folder = tmp_path / "made up versions"
     folder.mkdir()
-    (folder / "9999_rebuild.py").write_text(REBUILD.format(head=migrate.head(), more=more))
-    monkeypatch.setattr(migrate, "VERSIONS", (*migrate.VERSIONS, folder))
+    (folder / "9999_rebuild.py").write_text(REBUILD.format(head=revision.head(), more=more))
+    monkeypatch.setattr(revision, "VERSIONS", (*revision.VERSIONS, folder))
     return folder
 
 
 def test_an_empty_place_gets_all_tables_and_the_standard_categories(empty_url: str) -> None:
-    assert migrate.current(empty_url) is None
-    assert "throughline migrate" in (migrate.check(empty_url) or "")
+    assert revision.current(empty_url) is None
+    assert "throughline migrate" in (revision.check(empty_url) or "")
     said: list[str] = []
     applied = migrate.upgrade(empty_url, say=said.append)
     assert applied[0] == "0001_foundation"
-    assert applied[-1] == migrate.head() == migrate.current(empty_url)
+    assert applied[-1] == revision.head() == revision.current(empty_url)
     assert said == [f"Applied {revision}." for revision in applied]
-    assert migrate.check(empty_url) is None
+    assert revision.check(empty_url) is None
     rows = sql(empty_url, "SELECT id, position FROM category ORDER BY position")
     assert rows == [(name, 10 * place) for place, name in enumerate(CATEGORIES, 1)]
     assert migrate.upgrade(empty_url) == []
@@ -124,8 +124,8 @@ def test_an_empty_place_gets_all_tables_and_the_standard_categories(empty_url: s
 
 def test_looking_creates_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'none' / 'store.db'}"
-    assert migrate.current(url) is None
-    assert migrate.check(url) is not None
+    assert revision.current(url) is None
+    assert revision.check(url) is not None
     assert os.listdir(tmp_path) == []
 
 
@@ -136,7 +136,7 @@ def test_all_rows_are_still_there_after_their_tables_were_built_anew(
     before = counts(migrated_url)
     assert all(before.values())
     made_up(tmp_path, monkeypatch)
-    assert "9999_rebuild" in (migrate.check(migrated_url) or "")
+    assert "9999_rebuild" in (revision.check(migrated_url) or "")
     assert migrate.upgrade(migrated_url) == ["9999_rebuild"]
     assert counts(migrated_url) == before
     assert sql(migrated_url, "SELECT made_up, name FROM contact") == [("x", "one")]
@@ -158,11 +158,11 @@ def sql_checked(url: str, statement: str) -> None:
 
 def test_a_migration_that_fails_changes_nothing(migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(migrated_url)
-    before, head = counts(migrated_url), migrate.head()
+    before, head = counts(migrated_url), revision.head()
     made_up(tmp_path, monkeypatch, "    op.execute('DELETE FROM presence')\n    op.execute('SELECT * FROM no_such_table')\n")
     with pytest.raises(Exception, match="no_such_table"):
         migrate.upgrade(migrated_url)
-    assert migrate.current(migrated_url) == head
+    assert revision.current(migrated_url) == head
     assert counts(migrated_url) == before
     with pytest.raises(Exception, match="made_up"):
         sql(migrated_url, "SELECT made_up FROM contact")
@@ -180,33 +180,33 @@ def test_broken_links_are_refused(migrated_url: str, tmp_path: Path, monkeypatch
 
 def test_a_newer_database_is_left_alone(migrated_url: str) -> None:
     sql(migrated_url, "UPDATE alembic_version SET version_num = '9998_from_the_future'")
-    assert "newer than this program" in (migrate.check(migrated_url) or "")
+    assert "newer than this program" in (revision.check(migrated_url) or "")
     with pytest.raises(ConfigError, match="9998_from_the_future"):
         migrate.upgrade(migrated_url)
 
 
 def test_tables_of_unknown_origin_are_left_alone(empty_url: str) -> None:
-    if migrate.is_sqlite(empty_url):
-        migrate.sqlite_path(empty_url).parent.mkdir(parents=True)
+    if revision.is_sqlite(empty_url):
+        revision.sqlite_path(empty_url).parent.mkdir(parents=True)
     sql(empty_url, "CREATE TABLE conversation (id TEXT)")
     with pytest.raises(ConfigError, match="use an empty one"):
         migrate.upgrade(empty_url)
-    assert migrate.current(empty_url) is None
+    assert revision.current(empty_url) is None
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "mysql://x", "store.db"])
 def test_another_kind_of_place_is_refused_with_a_sentence(url: str) -> None:
     with pytest.raises(ConfigError):
-        migrate.check(url)
+        revision.check(url)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_copy_is_kept_before_a_change_and_three_in_all(
     migrated_file: Path, migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    head = migrate.head()
+    head = revision.head()
     made_up(tmp_path, monkeypatch)
-    path, folder = migrate.sqlite_path(migrated_url), tmp_path / "copies"
+    path, folder = revision.sqlite_path(migrated_url), tmp_path / "copies"
     path.chmod(0o640)
     fill(migrated_url)
     held = counts(migrated_url)
@@ -217,7 +217,7 @@ def test_a_copy_is_kept_before_a_change_and_three_in_all(
     assert stat.S_IMODE(copies[0].stat().st_mode) == 0o640
     kept = f"sqlite:///{copies[0]}"
     assert counts(kept) == held
-    assert migrate.current(kept) == head
+    assert revision.current(kept) == head
     assert migrate.upgrade(migrated_url) == []
     assert list_backups(path, tmp_path) == copies
     latest = []
@@ -232,7 +232,7 @@ def test_a_copy_is_kept_before_a_change_and_three_in_all(
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_without_a_copy_nothing_is_changed(migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    head = migrate.head()
+    head = revision.head()
     made_up(tmp_path, monkeypatch)
 
     def fail(*_: object) -> Path:
@@ -241,14 +241,14 @@ def test_without_a_copy_nothing_is_changed(migrated_url: str, tmp_path: Path, mo
     monkeypatch.setattr(migrate, "keep_backup", fail)
     with pytest.raises(Unavailable, match="No space left"):
         migrate.upgrade(migrated_url)
-    assert migrate.current(migrated_url) == head
+    assert revision.current(migrated_url) == head
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_locked_file_is_unavailable(migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made_up(tmp_path, monkeypatch)
-    monkeypatch.setattr(migrate, "BUSY_SECONDS", 0.05)
-    with contextlib.closing(sqlite3.connect(migrate.sqlite_path(migrated_url), isolation_level=None)) as other:
+    monkeypatch.setattr(revision, "BUSY_SECONDS", 0.05)
+    with contextlib.closing(sqlite3.connect(revision.sqlite_path(migrated_url), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Unavailable, match="locked"):
             migrate.upgrade(migrated_url)
@@ -270,7 +270,7 @@ def test_a_table_in_use_is_not_waited_for_for_ever(migrated_url: str, tmp_path: 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_a_server_that_is_away_is_unavailable(migrated_url: str) -> None:
     nobody = migrated_url.replace(migrated_url.rsplit(":", 1)[1], "1/none")
-    for call in (migrate.check, migrate.upgrade):
+    for call in (revision.check, migrate.upgrade):
         with pytest.raises(Unavailable):
             call(nobody)
 
@@ -279,15 +279,22 @@ def test_two_at_once_are_as_good_as_one(empty_url: str) -> None:
     with ThreadPoolExecutor(4) as threads:
         results = list(threads.map(migrate.upgrade, [empty_url] * 4))
     assert sorted(map(bool, results)) == [False, False, False, True]
-    assert migrate.check(empty_url) is None
+    assert revision.check(empty_url) is None
+
+
+def test_revisions_follow_each_other_by_name() -> None:
+    """The quick look takes the last name for the head; the machinery follows what each file says."""
+    script = migrate._script()
+    assert script.get_current_head() == revision.head()
+    assert [found.revision for found in script.walk_revisions()][::-1] == revision.list_known()
 
 
 INSIDE = "    print('inside', flush=True)\n    import sys\n    sys.stdin.read()\n"
 PROGRAM = """
 import sys
 from pathlib import Path
-from gateway.db import migrate
-migrate.VERSIONS = (*migrate.VERSIONS, Path(sys.argv[2]))
+from gateway.db import migrate, revision
+revision.VERSIONS = (*revision.VERSIONS, Path(sys.argv[2]))
 migrate.upgrade(sys.argv[1])
 """
 
@@ -295,14 +302,14 @@ migrate.upgrade(sys.argv[1])
 @pytest.mark.kill
 def test_a_kill_in_the_middle_leaves_the_old_tables(migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(migrated_url)
-    before, head = counts(migrated_url), migrate.head()
+    before, head = counts(migrated_url), revision.head()
     folder = made_up(tmp_path, monkeypatch, "    op.execute('DELETE FROM presence')\n" + INSIDE)
     command = [sys.executable, "-c", PROGRAM, migrated_url, str(folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"inside\n"
         process.send_signal(signal.SIGKILL)
-    assert migrate.current(migrated_url) == head
+    assert revision.current(migrated_url) == head
     assert counts(migrated_url) == before
     (folder / "9999_rebuild.py").write_text(REBUILD.format(head=head, more=""))
     assert migrate.upgrade(migrated_url) == ["9999_rebuild"]
@@ -311,7 +318,7 @@ def test_a_kill_in_the_middle_leaves_the_old_tables(migrated_url: str, tmp_path:
 
 def test_there_is_no_way_back() -> None:
     """Going back is what the backup is for: a downgrade would drop what was written since."""
-    for folder in migrate.VERSIONS:
+    for folder in revision.VERSIONS:
         for path in folder.glob("*.py"):
             assert "def downgrade" not in path.read_text()
     assert not hasattr(migrate, "downgrade")

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, NullPool, create_engine, inspect
 
 import gateway
 from gateway import model
-from gateway.db import migrate, statement
+from gateway.db import revision, statement
 from gateway.db.postgres_connection import driver_url
 from gateway.db.schema import metadata
 from tests.servers import fresh_database
@@ -29,7 +29,7 @@ ENGINES: tuple[statement.Engine, ...] = ("sqlite", "postgresql")
 
 
 def open_connection(url: str) -> Connection:
-    spelled = url if migrate.is_sqlite(url) else url.replace("postgresql://", "postgresql+psycopg://")
+    spelled = url if revision.is_sqlite(url) else url.replace("postgresql://", "postgresql+psycopg://")
     return create_engine(spelled, poolclass=NullPool).connect()
 
 
@@ -132,7 +132,7 @@ def test_every_statement_compiles_for_both_engines() -> None:
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_every_statement_prepares_on_sqlite(migrated_url: str) -> None:
-    with closing(sqlite3.connect(migrate.sqlite_path(migrated_url))) as connection:
+    with closing(sqlite3.connect(revision.sqlite_path(migrated_url))) as connection:
         for each in all_statements():
             text, literals = each.text("sqlite")
             values = dict.fromkeys(re.findall(r"(?<!:):(\w+)", text)) | literals
