@@ -155,8 +155,9 @@ export class Chat {
   identify(jwt: string): void {
     if (jwt) this.identity.claim(jwt);
     else {
-      const prefix = this.key("");
-      for (const key of this.store.keys()) if (key.startsWith(prefix) && (this.scope || key[prefix.length] !== "@")) this.store.remove(key);
+      // Also what a customer left unsent whose session had ended before.
+      const prefix = `throughline.${this.wish.site}.`;
+      for (const key of this.store.keys()) if (key.startsWith(this.scope ? prefix + "@" : prefix)) this.store.remove(key);
       this.identity.forget();
       this.become("");
     }

@@ -28,7 +28,7 @@ export const admin = {
     classes: { chat: "Chats", text: "Texts", mail: "Emails", call: "Calls" } as Record<string, string>,
     classHint: { chat: "At the same time, on the website", text: "SMS, X, Messenger and the like", mail: "Open at the same time", call: "On the phone" } as Record<string, string>,
     placesText: "How many conversations of each kind may be given to them at once. 0 gives none of that kind; they can still take one by hand.",
-    skillsText: "Separate them with commas. Conversations that ask for a skill go to people who have it.", skillsPlaceholder: "billing, returns",
+    skillsText: "Separate them with commas. Colleagues see it here; the router does not ask for skills yet.", skillsPlaceholder: "billing, returns",
     nameHint: "Customers see the first name.", mailHint: "They sign in with it. Nothing is sent there: you pass the link on yourself.",
     badCap: "A whole number from 0 to 1000.",
     inviteTitle: "Invite somebody", inviteSubmit: "Make the link", another: "Invite another", done: "Done",
@@ -48,7 +48,7 @@ export const admin = {
     title: "Teams", text: "Who answers together, and when they are there.", add: "New team", count: (count: number) => counted(count, "team", "teams"), search: "Find a team",
     none: "No teams yet.", noneHint: "Without teams everybody shares one queue, around the clock. Make one for people who answer together or keep their own hours.", noneFound: "No team by that name.",
     name: "Name", members: "Members", memberCount: (count: number) => counted(count, "member", "members"), noMembers: "Nobody yet", find: "Find a person", noPeople: "Nobody by that name.",
-    hours: "Opening hours", alwaysText: "No hours are set: this team counts as open around the clock.", setHours: "Set opening hours", dropHours: "Remove the opening hours", hoursText: "Outside them customers are told when you open, and waiting times stand still.",
+    hours: "Opening hours", alwaysText: "No hours are set: this team counts as open around the clock.", setHours: "Set opening hours", dropHours: "Remove the opening hours", hoursText: "Outside them the chat of a site that names this team says when you open.",
     zone: "Time zone", zones: "Time zones that fit", zoneFind: "Search for a city or region", zoneNone: "No time zone like that. Try the nearest big city.", zoneHere: "yours",
     days: { mon: "Monday", tue: "Tuesday", wed: "Wednesday", thu: "Thursday", fri: "Friday", sat: "Saturday", sun: "Sunday" } as Record<string, string>,
     closed: "Closed", from: (day: string, index: number) => `${day}, opens, times ${index}`, to: (day: string, index: number) => `${day}, closes, times ${index}`, addSpan: (day: string) => `Add times to ${day}`, removeSpan: (day: string, index: number) => `Remove times ${index} of ${day}`,
@@ -76,7 +76,7 @@ export const admin = {
   },
 
   categories: {
-    title: "Categories", text: "What a conversation was about. Chosen when one is resolved, counted in reports.", name: "New category", add: "Add", hide: "Hide", unhide: "Show again", hidden: "Hidden", hiddenText: "Not offered any more. Conversations that have it keep it.",
+    title: "Categories", text: "What a conversation was about. Chosen when one is resolved; lists can be filtered by it.", name: "New category", add: "Add", hide: "Hide", unhide: "Show again", hidden: "Hidden", hiddenText: "Not offered any more. Conversations that have it keep it.",
     none: "No categories yet.", noneHint: "Add a few broad ones: Order, Return, Question. Fewer are chosen more honestly.", renameOf: (name: string) => `New name for ${name}`, hideOf: (name: string) => `Hide ${name}`, unhideOf: (name: string) => `Show again: ${name}`, renameButton: (name: string) => `Rename ${name}`,
     added: (name: string) => `${name} was added.`, twice: (name: string) => `There is a category “${name}” already.`, hiddenTwice: (name: string) => `“${name}” is there, but hidden. Show it again below.`,
   },

@@ -43,7 +43,7 @@ export const desk = {
     offered: (name: string) => `offered to ${name}`, offeredMe: "offered to you", left: "not in this list any more", mine: "yours", rated: (score: number) => `rated ${score} of 5`,
   },
   empty: {
-    mine: ["Nothing waits for you.", "Press W for what is to be done next, or take one from Unassigned."],
+    mine: ["Nothing waits for you.", "Next (W) opens what is to be done next. Or take one from Unassigned."],
     unassigned: ["Everybody has somebody.", "What nobody has taken appears here, waiting longest first."],
     waiting: ["Nobody waits.", "Every customer has an answer."],
     due: ["Nothing is due.", "Conversations with a due date appear here, the earliest first."],

@@ -9,7 +9,7 @@ export const en = {
   app: "Throughline",
   starting: "One moment…",
   visitor: (number: number) => `Visitor ${number}`,
-  someone: "Visitor",
+  someone: "Visitor", customerNumber: (id: string) => `Customer ${id}`,
   customer: "The customer",
   nobody: "Nobody",
   you: "you",
@@ -92,7 +92,7 @@ export const en = {
     title: "Hand over to", people: "People", teams: "Teams", queue: "Back to the queue", queueHint: "The next free agent gets it.", team: "Team queue",
     find: "Find a person or team", note: "Note for whoever takes it", nobody: "Nobody by that name.", here: "here", gone: "not here",
   },
-  resolve: { title: "Resolve", text: "What was it about?", needed: "Choose what it was about; reports are made from it.", none: "No categories are set up. An administrator can add some.", loading: "Loading categories…" },
+  resolve: { title: "Resolve", text: "What was it about?", needed: "Choose what it was about, so that it can be found and counted.", none: "No categories are set up. An administrator can add some.", loading: "Loading categories…" },
   why: { title: "Why this agent", empty: "Nothing has been decided by the router yet. Whoever takes a conversation by hand is not asked why.", chosen: "chosen", loading: "Loading…" },
   ticket: {
     title: "Open a ticket by hand", name: "Name", address: "Email or phone", addressHint: "Leave empty for a walk-in. A phone number with its country code: +358…",
@@ -115,7 +115,7 @@ export const en = {
   connection: {
     polling: "Live updates are interrupted. Looking every 10 seconds.", offline: "No connection. What you write is kept and sent when it is back.",
   },
-  error: { title: "The inbox could not start.", retry: "Try again" },
+  error: { title: "The inbox could not start.", text: "The server does not answer, or is restarting. Check your connection and try again.", retry: "Try again" },
   admin,
 };
 

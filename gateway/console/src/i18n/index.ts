@@ -1,5 +1,5 @@
 // The words in use, and the few that are composed from data.
-import type { Party, Row } from "../api/types";
+import type { Identity, Party, Row } from "../api/types";
 import { en, type Words } from "./en";
 
 export const t: Words = en;
@@ -18,6 +18,12 @@ export function channelName(channel: string): string {
 export function listed(names: readonly string[]): string {
   if (names.length < 2) return names[0] ?? "";
   return `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+}
+
+/** An address as it is read: the number of a customer of the site says nothing alone. */
+export function labelOf(identity: Identity): string {
+  const label = identity.label || identity.address;
+  return identity.kind === "user" ? t.customerNumber(label) : label;
 }
 
 /** Whoever wrote or did something; nameless customers and the system included. */

@@ -10,7 +10,7 @@ export const talk = {
     due: "Due", noDue: "No due date", dueAt: (moment: string) => `Due ${moment}`, overdue: (moment: string) => `Overdue since ${moment}`, clearDue: "No due date",
     terms: { today: "Today 17:00", tomorrow: "Tomorrow 17:00", threeDays: "In three days", monday: "Monday 12:00" },
     own: "Another time…", category: "Category", noCategory: "No category", unnamed: "Unknown category",
-    assignee: (name: string) => `Assigned to ${name}. Hand over`, nobody: "Unassigned. Hand over", more: "More", number: (number: number) => `Conversation number ${number}`,
+    assignee: "Assigned to", more: "More", number: (number: number) => `Conversation number ${number}`,
     offered: (name: string) => `Offered to ${name}`, spam: "Spam", rated: (score: number) => `Rated ${score} of 5`,
   },
   more: {
@@ -51,7 +51,7 @@ export const talk = {
   },
   block: {
     title: (name: string) => `Block ${name}?`, submit: "Block", done: (name: string) => `${name} is blocked.`, undone: (name: string) => `${name} may write again.`, undo: "Unblock",
-    effects: ["Nothing they write is taken any more, on any channel. They are not told.", "What they wrote so far stays where it is.", "Colleagues see that the contact is blocked and can undo it."],
+    effects: ["Nothing they write is taken any more, on any channel. What they try to send is marked as not sent.", "What they wrote so far stays where it is.", "Colleagues see that the contact is blocked and can undo it."],
     banner: "Blocked. Nothing they write is taken.",
   },
   begin: {

@@ -120,6 +120,8 @@ const lines: Record<string, Line> = {
 };
 
 const own = new Set(["rated"]);
+/** What the customer does even when it is the gateway that sees it. */
+const theirs = new Set(["identified"]);
 const leads = new Set(["linked", "unlinked", "joined", "split", "parted"]);
 
 /** "<actor><after>", and the reason when there is one. A name this version does not know is shown as it is. */
@@ -127,7 +129,7 @@ export function tell(event: EventEntry, known: Known = { categories: [] }): Told
   const { payload } = event;
   const quiet = event.name === "declined" && event.actor.kind === "system";
   const from = named(payload.from);
-  const nameless = event.actor.kind === "customer" && !event.actor.name.trim();
+  const nameless = (event.actor.kind === "customer" && !event.actor.name.trim()) || (event.actor.kind === "system" && theirs.has(event.name));
   const actor = quiet && from ? from : nameless ? t.customer : partyName(event.actor);
   const line = Object.hasOwn(lines, event.name) ? lines[event.name]?.(payload, known) : undefined;
   const after = quiet ? " did not answer the offer" : line ?? ` · ${event.name.replaceAll("_", " ")}`;

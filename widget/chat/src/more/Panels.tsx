@@ -23,11 +23,12 @@ interface Props extends Panel {
 
 export function Panels({ way, go, ...panel }: Props) {
   const [quiet, setQuiet] = useState(false);
+  const [begun, begin] = useState(false);
   const { line, service } = panel.chat.state;
   const state = line.thread?.state;
   const going = state === "open" || state === "snoozed";
   const asked = line.items.some((item) => item.mine);
-  const left = service.state !== "open" && going && asked && !quiet;
+  const left = (begun || service.state !== "open") && going && asked && !quiet;
   return (
     <>
       {way ? (
@@ -35,7 +36,7 @@ export function Panels({ way, go, ...panel }: Props) {
       ) : (
         line.thread && !going && <Ending key={line.thread.id} {...panel} thread={line.thread} />
       )}
-      {left && (!way || way === "person") && <Reach {...panel} later={() => (setQuiet(true), panel.back())} />}
+      {left && (!way || way === "person") && <Reach {...panel} begun={begun} begin={begin} later={() => (setQuiet(true), panel.back())} />}
     </>
   );
 }

@@ -5,16 +5,23 @@ import { AddressForm } from "./AddressForm";
 import { asked, type Field } from "./asked";
 import type { Panel } from "./Panels";
 
-export function Reach({ later, ...panel }: Panel & { later: () => void }) {
+interface Props extends Panel {
+  later: () => void;
+  /** Something is typed into the form: it stays, whoever comes or answers meanwhile. */
+  begun: boolean;
+  begin: (begun: boolean) => void;
+}
+
+export function Reach({ later, begun, begin, ...panel }: Props) {
   const { chat, more } = panel;
   const { known, claimed, config, line } = chat.state;
   const [changing, change] = useState(false);
   const [fresh, setFresh] = useState(false);
   const fields = changing ? ([claimed?.includes("@") ? "mail" : "phone"] as Field[]) : config ? asked(config, known) : [];
 
-  if (fields.length) {
+  if (fields.length && (changing || begun || line.thread?.waiting)) {
     return (
-      <section class="card" aria-labelledby="tl-reach">
+      <section class="card" aria-labelledby="tl-reach" onInput={() => begin(true)}>
         <h3 id="tl-reach">{more.reach}</h3>
         <AddressForm
           key={fields.join()}
@@ -26,6 +33,7 @@ export function Reach({ later, ...panel }: Panel & { later: () => void }) {
           wanted={changing}
           leave={changing ? () => change(false) : later}
           done={() => {
+            begin(false);
             change(false);
             setFresh(true);
             panel.back();
