@@ -130,7 +130,7 @@ def change_password(tx: Tx, agent_id: AgentId, session: str, password_hash: str)
 def disable(tx: Tx, agent_id: AgentId) -> None:
     """The account ends; what was not answered goes back to the queue, open windows close."""
     agent = agents.get_agent(tx, agent_id)
-    presence.give_back(tx, agent_id, f"{agent.name} left.")
+    presence.give_up(tx, agent_id, f"{agent.name} left.")
     agents.mark_disabled(tx, agent_id)
     sessions.delete_sessions_of(tx, agent_id)
     sessions.delete_links_of(tx, agent_id)

@@ -31,4 +31,7 @@ def for_person(tx: Tx, address: Address) -> Conversation:
         publish.row_changed(tx, stands.id)
     if stands.state == "resolved" and stands.id == found.id:
         return lifecycle.solved(tx, found.id, address, False)
+    if stands.state == "resolved":
+        assign.require_only_open(tx, stands)
+        lifecycle.opened(tx, stands._replace(waiting_since=tx.now), None, "customer")
     return found

@@ -8,7 +8,7 @@ from typing import Any
 from channels.contract import Address
 from gateway.db.database import Tx
 from gateway.errors import Conflict
-from gateway.flow import publish
+from gateway.flow import publish, rights
 from gateway.json import dumps
 from gateway.model import Agent, AgentId, Assignment, AssignmentId, Conversation, Offer
 from gateway.store import agents, assignments, conversations, events, participants
@@ -112,6 +112,9 @@ def hold(tx: Tx, conversation: Conversation) -> Conversation:
     """The customer is back: the assignee takes a place for it again, or, when there is none, it goes to the queue."""
     if conversation.assignee_id is None or conversation.holds:
         return conversation
+    agent = agents.get_agent(tx, conversation.assignee_id)
+    if not rights.has(agent, "reply"):
+        return release(tx, conversation, kind="released", reason=f"{agent.name} does not answer any more.")
     if agents.occupy_room(tx, conversation.assignee_id, conversation.load_class):
         conversations.mark_holds(tx, conversation.id, True)
         return conversation._replace(holds=1)

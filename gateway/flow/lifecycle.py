@@ -64,7 +64,7 @@ def hand_over(
         reason = f"Handed over by {actor.name}."
         return assign.give(tx, conversation, target, kind="handed_over", decided_by=actor.id, reason=reason, actor=actor, override=override)
     if to_team is not None:
-        team = teams.get_team(tx, to_team)
+        team = teams.keep_team(tx, to_team)
         conversation = assign.saved(tx, conversation._replace(team_id=team.id))
         return _back(tx, conversation, actor, f"Handed over to {team.name}.")
     return _back(tx, conversation, actor, "Put back into the queue.")

@@ -73,20 +73,26 @@ def undo(tx: Tx, agent_id: AgentId, merge_id: MergeId) -> None:
         raise Conflict("This contact was merged again later. Undo that one first.")
     moved: dict[str, Any] = loads(record.moved)
     addresses = {Address(address) for address in moved["identities"]}
+    addresses |= takeover.find_customers(tx, record.kept, addresses, record.at)
     returned = {ConversationId(which) for which in moved["conversations"]}
     _lock(tx, returned, moved["joined"])
     carried = merges.list_carried(tx, record.kept, record.at)
-    kept = _give_back(tx, record, moved, kept)
-    returned |= rehome.find_whole(tx, record, carried, addresses, returned)
+    kept = _give_back(tx, record, moved, addresses, kept)
+    whole = rehome.find_whole(tx, record, carried, addresses, returned)
+    returned |= whole
     for which in sorted(returned):
         merges.mark_owner(tx, which, gone.id)
     join.part_strangers(tx, {one["conversation"] for one in moved["joined"]}, returned, actor)
     for joined in reversed(moved["joined"]):
         join.unfold(tx, joined)
     for message in carried:
-        merges.mark_author(tx, message.id, gone if message.address in addresses else kept)
+        if message.at >= record.at:
+            merges.mark_author(tx, message.id, gone if message.address in addresses else kept)
     rehome.move(tx, gone.id, [one for one in carried if one.address in addresses and one.conversation_id not in returned])
     rehome.move(tx, kept.id, [one for one in carried if one.address not in addresses and one.conversation_id in returned])
+    for one, other in ((kept.id, gone.id), (gone.id, kept.id)):
+        merges.delete_strangers(tx, one, other)
+    rehome.seat(tx, [one for one in carried if one.conversation_id in whole])
     for joined in moved["joined"]:
         rehome.sum_up(tx, joined["into"])
     merges.mark_undone(tx, merge_id)
@@ -99,10 +105,10 @@ def _lock(tx: Tx, returned: set[ConversationId], joined: Sequence[dict[str, Any]
         conversations.get_conversation(tx, ConversationId(which), lock=True)
 
 
-def _give_back(tx: Tx, record: Merge, moved: dict[str, Any], kept: Contact) -> Contact:
+def _give_back(tx: Tx, record: Merge, moved: dict[str, Any], addresses: set[Address], kept: Contact) -> Contact:
     """Identities, claims, and the name when it was only lent."""
-    for address in moved["identities"]:
-        contacts.mark_identity_moved(tx, Address(address), record.gone)
+    for address in sorted(addresses):
+        contacts.mark_identity_moved(tx, address, record.gone)
     merges.mark_claims_moved(tx, moved["claims"], record.gone)
     if "taken" in moved:
         takeover.give_back(tx, moved["taken"])

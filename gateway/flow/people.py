@@ -20,6 +20,10 @@ from gateway.store import contacts, conversations, events
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
 
 
+GONE_ON = "This chat went on with the customer who signed in. Reload the page to start a new one."
+"""What a visitor's token is told after that."""
+
+
 class Blocked(Forbidden):
     """Nothing is taken from this sender: not stored, not parked, not counted as a mistake of ours."""
 
@@ -42,7 +46,7 @@ def identify(tx: Tx, fact: Received) -> tuple[Identity, Contact]:
     if identity.contact_id != contact.id:  # merged while we waited for the contact
         contact = contacts.get_contact(tx, identity.contact_id, lock=True)
     if is_taken_over(identity):
-        raise Unauthorised("This chat went on with the customer who signed in. Reload the page to start a new one.")
+        raise Unauthorised(GONE_ON)
     if fact.proof and identity.proof_method is None:
         contacts.mark_proved(tx, identity.address, fact.proof, tx.now)
         identity = identity._replace(proof_method=fact.proof, proof_at=tx.now)

@@ -8,11 +8,11 @@ from channels.contract import IncomingFile, Received
 from channels.text import filename, preview
 from gateway.db.database import Tx, idempotent
 from gateway.errors import Gone, Invalid
-from gateway.flow import assign, oneline, people, publish, staffing, topics
+from gateway.flow import assign, oneline, people, publish, topics
 from gateway.flow.policy import Policy
 from gateway.flow.references import References
 from gateway.model import Contact, Conversation, ConversationId, File, FileId, Message, MessageId, TeamId
-from gateway.store import agents, conversations, events, files, intakes, messages, participants
+from gateway.store import agents, conversations, events, files, intakes, messages, participants, teams
 
 UPLOADED = "file:"
 """`IncomingFile.blob` starts with this when it names a file the sender uploaded before."""
@@ -86,7 +86,7 @@ def _agent_name(tx: Tx, conversation: Conversation) -> str | None:
 
 
 def _open(tx: Tx, fact: Received, contact: Contact, choice: topics.Choice, team: str | None) -> Conversation:
-    queue = staffing.find_team(tx, team)
+    queue = teams.keep_by_name(tx, team) if team else None  # without a team of that name everybody answers
     conversation = new_conversation(
         tx, contact, fact.channel_id, fact.load_class, topic=choice.topic, rule=choice.rule, subject=oneline.cut(fact.subject or "", oneline.SUBJECT),
         team_id=None if queue is None else queue.id,

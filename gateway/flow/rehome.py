@@ -6,10 +6,10 @@ from channels.contract import Address
 from channels.text import preview
 from gateway.clock import Micros
 from gateway.db.database import Tx
-from gateway.flow import assign, publish
+from gateway.flow import assign, publish, takeover
 from gateway.flow.receive import new_conversation
 from gateway.model import ContactId, Conversation, ConversationId, Merge, Message
-from gateway.store import contacts, conversations, merges, messages, participants
+from gateway.store import contacts, conversations, merges, messages
 
 OPEN = ("open", "snoozed")
 _AUTHORS = {"in": "customer", "out": "agent", "note": "note"}
@@ -38,8 +38,7 @@ def move(tx: Tx, owner: ContactId, carried: list[Message]) -> None:
     for message in carried:
         numbered = conversations.mark_rehomed_in(tx, target.id, message.at)
         merges.mark_rehomed(tx, message.id, target.id, numbered.last_seq, numbered.last_pub)
-        if message.address is not None:
-            participants.add_participant(tx, target.id, message.address, numbered.last_pub)
+        takeover.seat(tx, target.id, message, numbered.last_pub)
     gone = sorted({message.address for message in carried if message.address is not None})
     for conversation_id in sorted(left):
         merges.delete_participants(tx, conversation_id, gone)
@@ -50,6 +49,12 @@ def move(tx: Tx, owner: ContactId, carried: list[Message]) -> None:
     target = _written(tx, target.id, waiting)
     publish.wake_router(tx)
     assign.changed(tx, target if waiting is None else assign.hold(tx, target))
+
+
+def seat(tx: Tx, carried: list[Message]) -> None:
+    """Each handle takes part where its messages are, from the first of them on."""
+    for message in sorted(carried, key=lambda one: one.pub or 0):
+        takeover.seat(tx, message.conversation_id, message, message.pub or 0)
 
 
 def _target(tx: Tx, owner: ContactId, first: Message) -> Conversation:

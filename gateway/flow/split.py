@@ -8,10 +8,10 @@ from channels.text import clean
 from gateway.clock import Micros
 from gateway.db.database import Tx
 from gateway.errors import Invalid
-from gateway.flow import assign, lifecycle, publish, rehome, rights
+from gateway.flow import assign, lifecycle, publish, rehome, rights, takeover
 from gateway.flow.receive import new_conversation
 from gateway.model import Agent, AgentId, Conversation, ConversationId, Message, MessageId
-from gateway.store import agents, contacts, conversations, merges, messages, participants
+from gateway.store import agents, contacts, conversations, merges, messages
 
 MOST = 200
 """Messages that leave at once: one transaction stays short."""
@@ -71,8 +71,7 @@ def _move(tx: Tx, target: ConversationId, message: Message) -> None:
     public = message.pub is not None
     numbered = conversations.mark_rehomed_in(tx, target, message.at, public=public)
     merges.mark_rehomed(tx, message.id, target, numbered.last_seq, numbered.last_pub if public else None)
-    if message.address is not None:
-        participants.add_participant(tx, target, message.address, numbered.last_pub)
+    takeover.seat(tx, target, message, numbered.last_pub)
 
 
 def _settled(tx: Tx, target: ConversationId, chosen: Sequence[Message]) -> Conversation:

@@ -50,7 +50,7 @@ def change(tx: Tx, by: By, agent_id: AgentId, wanted: Change) -> Agent:
             rights.actor(tx, by, right)
     # Conversations, places and agents are locked in this order everywhere; who may do it is looked at again once they are.
     if wanted.role is not None and wanted.role in rights.ROLES and rights.rank(wanted.role) < rights.rank(rights.RIGHTS["reply"]):
-        presence.give_back(tx, agent_id, f"{agents.get_agent(tx, agent_id).name} may not answer any more.")
+        presence.give_up(tx, agent_id, f"{agents.get_agent(tx, agent_id).name} may not answer any more.")
     for load_class, cap in (wanted.places or {}).items():
         _set_places(tx, agent_id, load_class, cap)
     before, admins = agents.lock_agent(tx, agent_id)
@@ -88,7 +88,7 @@ def disable(tx: Tx, by: By, agent_id: AgentId) -> Agent:
     """The account ends at once. Raises Forbidden for oneself, Conflict for the last admin."""
     if by is not None:
         rights.actor(tx, by, "people")
-    presence.give_back(tx, agent_id, f"{agents.get_agent(tx, agent_id).name} left.")
+    presence.give_up(tx, agent_id, f"{agents.get_agent(tx, agent_id).name} left.")
     agent, admins = agents.lock_agent(tx, agent_id)
     actor = _allowed(tx, by, agent, ("people",))
     _spare(actor, agent, admins, "end your own account")

@@ -7,9 +7,10 @@ from typing import Any
 
 from channels import address as addresses
 from channels.contract import Address, ChannelId
-from gateway.clock import DAY
+from gateway.clock import DAY, Micros
 from gateway.db.database import Tx
-from gateway.model import ConversationId, Identity
+from gateway.flow import people
+from gateway.model import ContactId, ConversationId, Identity, Message
 from gateway.store import contacts, messages, participants
 from gateway.store import takeover as store
 
@@ -38,6 +39,24 @@ def find_present(tx: Tx, which: ConversationId, address: Address) -> Address:
     if addresses.kind(address) != "visitor" or participants.find_first_pub(tx, which, address) is not None:
         return address
     return next((one for one in participants.list_participants(tx, which) if addresses.kind(one) == "user"), address)
+
+
+def seat(tx: Tx, target: ConversationId, message: Message, first_pub: int) -> None:
+    """Whose handle carried this message takes part in `target`; not a visitor who is a customer now, but the customer."""
+    if message.address is None:
+        return
+    present = find_present(tx, message.conversation_id, message.address)
+    known = contacts.find_identity(tx, present)
+    if known is None or not people.is_taken_over(known):
+        participants.add_participant(tx, target, present, first_pub)
+
+
+def find_customers(tx: Tx, contact_id: ContactId, visitors: set[Address], since: Micros) -> set[Address]:
+    """Whom these visitors have become by signing in since then; a contact has one customer at most that way."""
+    known = contacts.list_identities(tx, contact_id)
+    if not any(one.address in visitors and people.is_taken_over(one) and (one.proof_at or 0) >= since for one in known):
+        return set()
+    return {one.address for one in known if addresses.kind(one.address) == "user" and one.created_at >= since}
 
 
 def list_ways(tx: Tx, identity: Identity) -> list[ChannelId]:

@@ -31,7 +31,7 @@ def change(
 ) -> Team:
     """`members` are all of them; `open_hours` is what `checked` gives. None leaves it as it is. Raises Forbidden, Invalid, Conflict, NotFound."""
     actor = rights.actor(tx, actor_id, "settings")
-    before = teams.get_team(tx, team_id)
+    before = teams.get_team(tx, team_id, lock=True)
     after = before
     if name is not None:
         after = after._replace(name=_free_name(tx, before, name))
@@ -82,7 +82,7 @@ def opens_at(team: Team, now: int) -> int | None:
 def dissolve(tx: Tx, actor_id: AgentId, team_id: TeamId) -> bool:
     """Takes the team's next conversations out of it; without any left, it ends. False: there is more to do in another unit."""
     actor = rights.actor(tx, actor_id, "settings")
-    team = teams.get_team(tx, team_id)
+    team = teams.get_team(tx, team_id, lock=True)
     released = teams.release_conversations(tx, team_id, CHUNK)
     for conversation_id, state in released:
         if state in ("open", "snoozed"):

@@ -35,10 +35,6 @@ def get_category(tx: Tx, category_id: str) -> Category:
     return Category(*row)
 
 
-def is_category(tx: Tx, category_id: str) -> bool:
-    return tx.one(_FIND, category_id=category_id) is not None
-
-
 def is_offered(tx: Tx, category_id: str) -> bool:
     """Whether it exists and is not hidden."""
     row = tx.one(_FIND, category_id=category_id)

@@ -27,6 +27,10 @@ _UNANSWERED_OF = Statement(
     .where(c.assignee_id == p("agent_id"), is_now(c.state, "open"), c.waiting_since.is_not(None))
     .order_by(c.waiting_since),
 )
+_HELD_OF = Statement(
+    "conversation.held_of",
+    select(conversation).where(c.assignee_id == p("agent_id"), is_now(c.state, "open"), c.holds == literal_column("1")),
+)
 _IDLE_HOLDS = Statement(
     "conversation.idle_holds",
     select(conversation)
@@ -54,6 +58,11 @@ def list_due_snoozed(tx: Tx, due: Micros, limit: int = 100) -> list[Conversation
 def list_unanswered_of(tx: Tx, agent_id: AgentId) -> list[Conversation]:
     """What this agent has and whose customer waits."""
     return [Conversation(*row) for row in tx.all(_UNANSWERED_OF, agent_id=agent_id)]
+
+
+def list_held_of(tx: Tx, agent_id: AgentId) -> list[Conversation]:
+    """What takes a place of this agent, whoever waits."""
+    return [Conversation(*row) for row in tx.all(_HELD_OF, agent_id=agent_id)]
 
 
 def list_idle_holds(tx: Tx, before: Micros, limit: int = 100) -> list[Conversation]:

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select, update
 
 from gateway.clock import Micros
 from gateway.db.database import Tx
-from gateway.db.schema import claim, conversation, delivery, delivery_message, merge, message, participant
+from gateway.db.schema import claim, conversation, delivery, delivery_message, identity, merge, message, participant
 from gateway.db.statement import Statement, in_list
 from gateway.errors import NotFound
 from gateway.json import dumps
@@ -30,7 +30,12 @@ _CARRIED = Statement(
     "merge.carried",
     select(message)
     .select_from(message.join(conversation, conversation.c.id == message.c.conversation_id))
-    .where(conversation.c.contact_id == p("contact_id"), message.c.at >= p("since"), message.c.address.is_not(None))
+    .where(
+        conversation.c.contact_id == p("contact_id"),
+        # What was split off since is older than the conversation it is in.
+        or_(message.c.at >= p("since"), conversation.c.created_at >= p("since")),
+        message.c.address.is_not(None),
+    )
     .order_by(message.c.at, message.c.id),
 )
 _REHOME = Statement(
@@ -51,6 +56,13 @@ _REHOME_DELIVERY = Statement(
 )
 _LEAVE = Statement(
     "merge.leave", participant.delete().where(participant.c.conversation_id == p("which"), in_list(participant.c.address, "addresses"))
+)
+_STRANGERS = Statement(
+    "merge.strangers",
+    participant.delete().where(
+        participant.c.conversation_id.in_(select(conversation.c.id).where(conversation.c.contact_id == p("contact_id"))),
+        participant.c.address.in_(select(identity.c.address).where(identity.c.contact_id == p("stranger_id"))),
+    ),
 )
 
 
@@ -94,7 +106,7 @@ def mark_claims_moved(tx: Tx, claim_ids: list[str], to: ContactId) -> None:
 
 
 def list_carried(tx: Tx, contact_id: ContactId, since: Micros) -> list[Message]:
-    """What any handle carried in the contact's conversations since then, both ways, by time. Notes are nobody's."""
+    """What any handle carried in the contact's conversations since then, or in those begun since, both ways, by time. Notes are nobody's."""
     return [Message(*row) for row in tx.all(_CARRIED, contact_id=contact_id, since=since)]
 
 
@@ -111,3 +123,8 @@ def mark_rehomed(tx: Tx, message_id: MessageId, conversation_id: ConversationId,
 
 def delete_participants(tx: Tx, conversation_id: ConversationId, addresses: list[Address]) -> None:
     tx.run(_LEAVE, which=conversation_id, addresses=dumps(addresses))
+
+
+def delete_strangers(tx: Tx, contact_id: ContactId, stranger_id: ContactId) -> None:
+    """No address of the stranger takes part in a conversation of this contact any more."""
+    tx.run(_STRANGERS, contact_id=contact_id, stranger_id=stranger_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, bindparam, case, func, literal_column, null, or_, select, update
+from sqlalchemy import Text, bindparam, case, func, literal_column, null, select, update
 
 from gateway.clock import Micros
 from gateway.db.database import Tx
@@ -45,9 +45,11 @@ _DELIVERIES = Statement(
 _SAID = select(message.c.id).where(in_list(message.c.conversation_id, "conversation_ids"), message.c.address == p("of_address"))
 _FILES = Statement(
     "takeover.files",
-    update(file)
-    .where(file.c.owner == p("from_address"), or_(file.c.message_id.is_(None), file.c.message_id.in_(_SAID)))
-    .values(owner=p("to_address")),
+    update(file).where(file.c.message_id.in_(_SAID), file.c.owner == p("from_address")).values(owner=p("to_address")),
+)
+_UNSENT = Statement(
+    "takeover.unsent",
+    update(file).where(file.c.message_id.is_(None), file.c.owner == p("from_address")).values(owner=p("to_address")),
 )
 _KEYS = Statement(
     "takeover.keys",
@@ -126,6 +128,7 @@ def mark_handed(tx: Tx, which: list[ConversationId], visitor: Address, giver: Ad
     ids = dumps(which)
     tx.run(_DELIVERIES, conversation_ids=ids, of_address=visitor, from_address=giver, to_address=taker)
     tx.run(_FILES, conversation_ids=ids, of_address=visitor, from_address=giver, to_address=taker)
+    tx.run(_UNSENT, from_address=giver, to_address=taker)
 
 
 def add_keys(tx: Tx, which: list[ConversationId], visitor: Address, user: Address, since: Micros) -> None:

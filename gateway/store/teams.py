@@ -15,6 +15,9 @@ from gateway.store.sql import insert_row, p
 _ADD_TEAM = Statement("team.add", insert_row(team).on_conflict_do_nothing(index_elements=["name"]).returning(team.c.id))
 _TEAMS = Statement("team.list", select(team).order_by(team.c.name))
 _TEAM = Statement("team.get", select(team).where(team.c.id == p("team_id")))
+_LOCK_TEAM = Statement("team.lock", select(team).where(team.c.id == p("team_id")).with_for_update())
+_KEEP_TEAM = Statement("team.keep", select(team).where(team.c.id == p("team_id")).with_for_update(read=True, key_share=True))
+_KEEP_BY_NAME = Statement("team.keep_by_name", select(team).where(team.c.name == p("called")).with_for_update(read=True, key_share=True))
 _TEAM_BY_NAME = Statement("team.by_name", select(team).where(team.c.name == p("called")))
 _ADD_MEMBER = Statement("team_member.add", insert_row(team_member).on_conflict_do_nothing(index_elements=["team_id", "agent_id"]))
 _REMOVE_MEMBER = Statement(
@@ -50,11 +53,26 @@ def list_teams(tx: Tx) -> list[Team]:
     return [Team(*row) for row in tx.all(_TEAMS)]
 
 
-def get_team(tx: Tx, team_id: TeamId) -> Team:
-    row = tx.one(_TEAM, team_id=team_id)
+def get_team(tx: Tx, team_id: TeamId, *, lock: bool = False) -> Team:
+    """`lock`: to change or end it. Whoever puts something into it waits, and may find it gone."""
+    row = tx.one(_LOCK_TEAM if lock else _TEAM, team_id=team_id)
     if row is None:
         raise NotFound("There is no such team.")
     return Team(*row)
+
+
+def keep_team(tx: Tx, team_id: TeamId) -> Team:
+    """`get_team` before something is put into it: it does not end until the unit does."""
+    row = tx.one(_KEEP_TEAM, team_id=team_id)
+    if row is None:
+        raise NotFound("There is no such team.")
+    return Team(*row)
+
+
+def keep_by_name(tx: Tx, name: str) -> Team | None:
+    """`find_team_by_name` before something is put into it."""
+    row = tx.one(_KEEP_BY_NAME, called=name)
+    return None if row is None else Team(*row)
 
 
 def find_team_by_name(tx: Tx, name: str) -> Team | None:

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from gateway.db.database import Tx
 from gateway.errors import NotFound
-from gateway.flow import route
+from gateway.flow import rights, route
 from gateway.json import loads
 from gateway.model import AgentId, ConversationId
 from gateway.store import agents, assignments, contacts, conversations, messages, teams
@@ -37,7 +37,7 @@ def read_agents(tx: Tx) -> list[dict[str, Any]]:
             "name": agent.name,
             "availability": agent.availability,
             "here": agent.id in here,
-            "load": places.get(agent.id, []),
+            "load": places.get(agent.id, []) if rights.has(agent, "reply") else [],
             "teams": joined.get(agent.id, []),
         }
         for agent in agents.list_agents(tx)

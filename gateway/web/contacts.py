@@ -64,6 +64,12 @@ async def _card(ctx: Context, agent: Agent, contact: Contact) -> web.Response:
     return web.json_response(await ctx.db.read(shapes.read_card, contact, agent.id))
 
 
+async def _changed(ctx: Context, agent: Agent, contact: Contact) -> web.Response:
+    """The whole card is the answer, so whoever changes nothing has read it all the same."""
+    await audit.note(ctx, agent, "read", contact=contact.id)
+    return await _card(ctx, agent, contact)
+
+
 def contact_id(request: web.Request) -> ContactId:
     return ContactId(limits.path_id(request))
 
@@ -79,21 +85,21 @@ async def change(request: web.Request) -> web.Response:
         wanted["locale"] = body.locale
     if "time_zone" in body.model_fields_set:
         wanted["time_zone"] = body.time_zone
-    return await _card(ctx, agent, await ctx.db.run(people.change, agent.id, contact_id(request), wanted))
+    return await _changed(ctx, agent, await ctx.db.run(people.change, agent.id, contact_id(request), wanted))
 
 
 async def block(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
     agent = await signed_in(request, ctx)
     await limits.json_body(request, NothingBody)
-    return await _card(ctx, agent, await ctx.db.run(people.block, agent.id, contact_id(request)))
+    return await _changed(ctx, agent, await ctx.db.run(people.block, agent.id, contact_id(request)))
 
 
 async def unblock(request: web.Request) -> web.Response:
     ctx = request.app[CONTEXT]
     agent = await signed_in(request, ctx)
     await limits.json_body(request, NothingBody)
-    return await _card(ctx, agent, await ctx.db.run(people.unblock, agent.id, contact_id(request)))
+    return await _changed(ctx, agent, await ctx.db.run(people.unblock, agent.id, contact_id(request)))
 
 
 async def fold(request: web.Request) -> web.Response:

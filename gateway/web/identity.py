@@ -101,9 +101,11 @@ def _time(claims: Mapping[str, Any], name: str) -> Micros | None:
 
 
 def _customer(sub: Any) -> str:
-    if not isinstance(sub, str) or not 0 < len(sub) <= _SUB_CHARS or not sub.isprintable() or sub != sub.strip():
+    # Normalising can make a text longer. What is too long then is refused and not cut: two customers' ids could begin alike.
+    one = unicodedata.normalize("NFC", sub) if isinstance(sub, str) and len(sub) <= _SUB_CHARS and sub.isprintable() else ""
+    if not 0 < len(one) <= _SUB_CHARS or one != one.strip():
         raise Forbidden(f"“sub” of the identity has to be your id of the customer: 1 to {_SUB_CHARS} printable characters.")
-    return quote(unicodedata.normalize("NFC", sub)[:_SUB_CHARS], safe="").replace("~", "%7E")
+    return quote(one, safe="").replace("~", "%7E")
 
 
 def _text(claims: Mapping[str, Any], name: str, longest: int) -> str:

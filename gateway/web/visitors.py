@@ -8,10 +8,10 @@ from aiohttp import web
 
 from channels.contract import Address, Received, Request, Seen
 from gateway.db.database import Tx
-from gateway.errors import Forbidden, Invalid, NotFound
+from gateway.errors import Forbidden, Invalid, NotFound, Unauthorised
 from gateway.flow import asking, lifecycle, people, rating, receipts, staffing, views
 from gateway.json import dumps
-from gateway.model import FileId
+from gateway.model import Conversation, FileId
 from gateway.store import contacts, files, inbox
 from gateway.web import limits, uploads, visits
 from gateway.web.context import CONTEXT, Site
@@ -119,9 +119,17 @@ async def write(request: web.Request) -> web.Response:
     attached = await ctx.db.read(files.list_files, [message.id]) if fact.files else ()
     thread = views.thread(conversation, accepted.agent_name)
     if accepted.duplicate:
-        thread = await ctx.db.read(views.read_thread, conversation)  # it may have been joined into another one since
+        thread = await ctx.db.read(_said_before, conversation, address)
     told = {"item": views.item(message, address, None, attached), "thread": thread}
     return web.Response(body=dumps(told).encode(), content_type=_HOT_JSON)
+
+
+def _said_before(tx: Tx, conversation: Conversation, address: Address) -> dict[str, Any]:
+    """As it stands: it may have been joined into another one since. Not for a visitor whose chat has become a customer's meanwhile."""
+    known = contacts.find_identity(tx, address)
+    if known is not None and people.is_taken_over(known):
+        raise Unauthorised(people.GONE_ON)
+    return views.read_thread(tx, conversation)
 
 
 async def seen(request: web.Request) -> web.Response:

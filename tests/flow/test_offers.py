@@ -152,5 +152,5 @@ async def test_presence_of_several_surfaces(story: Story) -> None:
     story.clock.advance(30)
     assert await story.db.read(agents.list_present) == {ritva.id}
     await story.db.run(presence.leave, ritva.id, "slack", story.policy)
-    story.clock.advance(16)
+    story.clock.advance(31)
     assert await story.db.read(agents.list_present) == set()

@@ -7,7 +7,7 @@ import asyncio
 from channels.contract import Address
 from gateway.errors import GatewayError
 from gateway.flow import accounts, lifecycle, receive, teams
-from tests.flow.story import AINO, Story, outcome
+from tests.flow.story import Story, outcome
 
 
 async def test_a_team_ends_while_customers_come_to_it(story: Story) -> None:
