@@ -242,6 +242,12 @@ Index(
 )
 
 Index(
+    "ix_conversation_team",
+    conversation.c.team_id,
+    sqlite_where=conversation.c.team_id.is_not(None),
+    postgresql_where=conversation.c.team_id.is_not(None),
+)
+Index(
     "ix_conversation_spam",
     conversation.c.spam_at,
     sqlite_where=conversation.c.spam_at.is_not(None),

@@ -141,3 +141,14 @@ async def test_visitor_of_a_joined_conversation_goes_on_in_the_other(story: Stor
     assert current.id == aino.id
     seen = await story.db.read(visitors.read_items, BINO, 0, 200)
     assert [item["text"] for item in seen["items"]] == ["Still mine"], "from the first message of their own on"
+
+
+async def test_a_merge_does_not_lift_a_block(story: Story) -> None:
+    agent = await story.agent(cap=5)
+    one, other = (await story.says(AINO)).conversation, (await story.says(BINO)).conversation
+    await story.db.run(people.block, agent.id, other.contact_id)
+    with pytest.raises(Conflict, match="blocked"):
+        await story.db.run(merge.merge, agent.id, one.contact_id, other.contact_id)
+    await story.db.run(merge.merge, agent.id, other.contact_id, one.contact_id)
+    with pytest.raises(Forbidden):
+        await story.says(AINO)

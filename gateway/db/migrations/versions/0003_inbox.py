@@ -30,6 +30,7 @@ def upgrade() -> None:
     op.add_column("category", _number("hidden"))
     op.add_column("conversation", sa.Column("spam_at", sa.BigInteger, nullable=True))
     op.add_column("conversation", sa.Column("rating", sa.BigInteger, nullable=True))
+    _index("ix_conversation_team", "conversation", ["team_id"], "team_id IS NOT NULL")
     _index("ix_conversation_spam", "conversation", ["spam_at"], "spam_at IS NOT NULL")
     _index("ix_event_agent", "event", ["actor_id", "at"], "actor_kind = 'agent'")
     op.create_index("ix_claim_address", "claim", ["address"])
