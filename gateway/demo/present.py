@@ -18,6 +18,7 @@ PRESENT: tuple[Talk, ...] = (
         (30, "note", "Varasto: jalka KA-204, 1 kpl. Pyydä Mikkoa lisäämään ruuvipussi."),
         (90, "file", "leg.png"),
         (15, "c", "Tältä se näyttää nyt 😅"),
+        (20, "claim", "mailto:aino.virtanen@example.fi"),
     ),
     talk(
         "james",

@@ -24,6 +24,8 @@ _MARK = re.compile(r"\{([a-z][a-z0-9_]{0,39})(?::[^{}\s]{0,80})?\}")
 _BLANK_LEAD = re.compile(r"(?m)^[ \t]*[,;:][ \t]*(\w?)")
 _GAP = "\ue000"
 """Stands for an empty value until the text around it is mended. A private character: values are freed of it."""
+_BEFORE_MARK = re.compile(rf"[,،、]?(?:[ \t]*{_GAP})+(?=[ \t]*(?:[.,;:!?…।؟،]|$))")
+_WITHIN = re.compile(rf"[ \t]*{_GAP}")
 
 STATUS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {"open": "open", "snoozed": "waiting", "resolved": "resolved", "closed": "closed"},
@@ -62,7 +64,8 @@ def require_none(text: str) -> None:
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with every known placeholder replaced.
 
-    Where a value is empty the space before it goes too, and a comma that would begin a line: “Hello {first_name},” becomes “Hello,”.
+    Where a value is empty the space before it goes too, and a comma that would begin a line or stand before another mark:
+    “Hello {first_name},” becomes “Hello,”, and “Thank you, {first_name}!” becomes “Thank you!”.
     A value is never looked at for further placeholders.
     """
 
@@ -75,9 +78,14 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     lines = []
     for line in filled.split("\n"):
         if _GAP in line:
-            line = re.sub(rf"[ \t]*{_GAP}", "", line) if not line.lstrip().startswith(_GAP) else _begun(line.replace(_GAP, ""))
+            line = _closed(line) if not line.lstrip().startswith(_GAP) else _begun(line.replace(_GAP, ""))
         lines.append(line)
     return "\n".join(lines)
+
+
+def _closed(line: str) -> str:
+    """A line that lost a word further on."""
+    return _WITHIN.sub("", _BEFORE_MARK.sub("", line))
 
 
 def _begun(line: str) -> str:

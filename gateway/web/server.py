@@ -100,10 +100,13 @@ def make_shop(gateway: str) -> web.Application:
         if path is None:
             raise web.HTTPNotFound(text="There is no such page in this shop.")
         content = path.read_bytes()
+        kinds = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
         if path.suffix == ".html":
-            return web.Response(text=content.decode().replace("{{gateway}}", gateway), content_type="text/html")
-        kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
-        return web.Response(body=content, content_type=kinds.get(path.suffix, "application/octet-stream"))
+            content = content.replace(b"{{gateway}}", gateway.encode())
+        response = web.Response(body=content, content_type=kinds.get(path.suffix, "application/octet-stream"), charset="utf-8")
+        if path.suffix != ".png":
+            response.enable_compression()
+        return response
 
     app = web.Application()
     app.add_routes([web.get("/", page), web.get("/{name:.+}", page)])

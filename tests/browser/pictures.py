@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Error as PlaywrightError
 
-from tests.gateway import ROOT, DemoProcess
+from tests.browser import inbox_scenes
+from tests.gateway import ROOT, DemoProcess, GatewayProcess
 from tests.parts import find_chromium
 from tests.servers import CHROMIUM_ARGS
 
 SHOWN = ROOT / "docs" / "pictures"
-WIDE, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
+WIDE, PHONE, TABLET = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844), ViewportSize(width=820, height=1180)
 Scheme = Literal["light", "dark"]
 
 
@@ -53,10 +55,7 @@ def _at(place: str) -> Callable[[Page, DemoProcess], Awaitable[None]]:
     return go
 
 
-INBOX = (
-    Scene("inbox", _aino), Scene("complaint", _katrin), Scene("list", _at("all")), Scene("people", _at("people")), Scene("teams", _at("teams")),
-    Scene("snippets", _at("snippets")), Scene("categories", _at("categories")), Scene("audit", _at("audit")),
-)  # fmt: skip
+INBOX, COMPLAINT, PEOPLE = Scene("inbox", _aino), Scene("complaint", _katrin), Scene("people", _at("people"))
 
 
 async def _asks(page: Page, house: DemoProcess, locale: str = "") -> None:
@@ -85,10 +84,10 @@ async def _take(page: Page, scene: Scene, house: DemoProcess, to: Path) -> None:
     sys.stdout.write(f"{to.name}\n")
 
 
-async def _signed_in(browser: Browser, house: DemoProcess) -> BrowserContext:
+async def _signed_in(browser: Browser, link: str) -> BrowserContext:
     context = await browser.new_context(viewport=WIDE, reduced_motion="reduce")
     page = await context.new_page()
-    await page.goto(house.link)
+    await page.goto(link)
     await page.get_by_role("button", name="Sign in without a password").click()
     await expect(page.get_by_role("switch", name="Available")).to_be_visible()
     await page.close()
@@ -96,34 +95,67 @@ async def _signed_in(browser: Browser, house: DemoProcess) -> BrowserContext:
 
 
 async def _readme(browser: Browser, house: DemoProcess, to: Path) -> None:
-    context = await _signed_in(browser, house)
+    context = await _signed_in(browser, house.link)
     page = await context.new_page()
     await page.goto(f"{house.url}/inbox/")
-    await _take(page, INBOX[0], house, to / "inbox.png")
+    await _take(page, INBOX, house, to / "inbox.png")
     await page.emulate_media(color_scheme="dark")
-    await _take(page, INBOX[1], house, to / "inbox-dark.png")
+    await _take(page, COMPLAINT, house, to / "inbox-dark.png")
     await page.emulate_media(color_scheme="light")
-    await _take(page, INBOX[3], house, to / "people.png")
+    await _take(page, PEOPLE, house, to / "people.png")
     shop = await (await browser.new_context(viewport=ViewportSize(width=1180, height=760), reduced_motion="reduce")).new_page()
     await _take(shop, SHOP[1], house, to / "widget.png")
 
 
-async def _everything(browser: Browser, house: DemoProcess, to: Path) -> None:
-    context = await _signed_in(browser, house)
-    looks: tuple[tuple[str, Scheme, ViewportSize], ...] = (
-        ("light", "light", WIDE), ("dark", "dark", WIDE), ("phone", "light", PHONE), ("phone-dark", "dark", PHONE),
-    )  # fmt: skip
-    for look, scheme, size in looks:
+class Look(NamedTuple):
+    """How a page is looked at."""
+
+    name: str
+    size: ViewportSize
+    scheme: Scheme = "light"
+    touch: bool = False
+    rtl: bool = False
+
+
+LOOKS = (
+    Look("light", WIDE), Look("dark", WIDE, "dark"), Look("phone", PHONE, touch=True), Look("phone-dark", PHONE, "dark", touch=True),
+    Look("tablet", TABLET, touch=True), Look("rtl", WIDE, rtl=True), Look("rtl-phone", PHONE, touch=True, rtl=True),
+)  # fmt: skip
+RTL = "addEventListener('DOMContentLoaded', () => { document.documentElement.dir = 'rtl'; });"
+
+
+async def _looked_at(browser: Browser, house: GatewayProcess, link: str, scenes: tuple[inbox_scenes.Scene, ...], to: Path) -> None:
+    """Every scene in every look. A scene that cannot be reached is told, and pictured where it got stuck."""
+    kept = await (await _signed_in(browser, link)).storage_state()
+    for look in LOOKS:
+        context = await browser.new_context(
+            storage_state=kept, viewport=look.size, color_scheme=look.scheme, has_touch=look.touch, reduced_motion="reduce"
+        )
+        if look.rtl:
+            await context.add_init_script(RTL)
+        context.set_default_timeout(8_000)
         page = await context.new_page()
-        await page.set_viewport_size(size)
-        await page.emulate_media(color_scheme=scheme)
-        await page.goto(f"{house.url}/inbox/")
-        for scene in INBOX:
-            await _take(page, scene, house, to / f"{scene.name}-{look}.png")
-        await page.close()
+        for scene in scenes:
+            try:
+                await scene.go(page, house.url)
+            except (AssertionError, PlaywrightError) as stuck:
+                sys.stdout.write(f"{scene.name} in {look.name}: {str(stuck).splitlines()[0]}\n")
+            await page.wait_for_timeout(150)
+            await page.screenshot(path=to / f"{look.name}-{scene.name}.png")
+            await inbox_scenes.leave(page)
+        await context.close()
+
+
+async def _everything(browser: Browser, house: DemoProcess, to: Path) -> None:
+    await _looked_at(browser, house, house.link, inbox_scenes.SCENES, to)
+    with tempfile.TemporaryDirectory() as name, GatewayProcess(Path(name) / "bare") as bare:
+        await _looked_at(browser, bare, bare.said(r"(http://\S+/inbox/#link=\S+)"), inbox_scenes.EMPTY, to)
+    for look in LOOKS:
         for scene in SHOP:
-            visitor = await browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-            await _take(await visitor.new_page(), scene, house, to / f"{scene.name}-{look}.png")
+            visitor = await browser.new_context(
+                viewport=look.size, color_scheme=look.scheme, locale="ar" if look.rtl else "en", reduced_motion="reduce"
+            )
+            await _take(await visitor.new_page(), scene, house, to / f"{look.name}-{scene.name}.png")
             await visitor.close()
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.accessible import findings
+from tests.browser.accessible import COLOURS, findings
+from tests.browser.inbox_scenes import DIALOGS, PAGES, PARTS, TROUBLE, Scene, leave
 from tests.gateway import DemoProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 WIDE, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
-PLACES = ("people", "teams", "snippets", "categories", "audit")
+ON_A_PHONE = ("card", "drawer", "bulk", "person", "team")
 
 
 @pytest.fixture(scope="module")
@@ -51,39 +52,61 @@ async def _both_schemes(page: Page, name: str, found: dict[str, list[str]]) -> N
             found[f"{name} {scheme}"] = problems
 
 
-async def test_the_inbox(inbox: Page) -> None:
+async def _look(page: Page, url: str, scenes: tuple[Scene, ...], part: str = "") -> dict[str, list[str]]:
+    """Every rule in the light, the colours in the dark, of each scene."""
     found: dict[str, list[str]] = {}
+    for scene in scenes:
+        await page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        await scene.go(page, url)
+        problems = await findings(page, part)
+        await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        if problems := problems + await findings(page, part, COLOURS):
+            found[scene.name] = problems
+        await leave(page)
+    return found
+
+
+def _nothing(found: dict[str, list[str]]) -> None:
+    assert not found, "\n".join(f"{name}: {lines}" for name, lines in found.items())
+
+
+async def test_the_door(inbox: Page, house: DemoProcess) -> None:
+    found: dict[str, list[str]] = {}
+    await expect(inbox.get_by_role("heading", level=1)).to_be_visible()
+    await _both_schemes(inbox, "link", found)
+    await inbox.goto(f"{house.url}/inbox/#link=cut-off")
+    await inbox.get_by_role("button", name="Sign in without a password").click()
+    await expect(inbox.get_by_role("button", name="Sign in with a password")).to_be_visible()
+    await _both_schemes(inbox, "dead link", found)
+    await inbox.get_by_role("button", name="Sign in with a password").click()
+    await inbox.get_by_label("Email").fill("elina@kaarna.example")
+    await inbox.get_by_label("Password", exact=True).fill("not this one")
+    await inbox.locator("button[type=submit]").click()
+    await expect(inbox.get_by_role("alert")).to_be_visible()
     await _both_schemes(inbox, "sign-in", found)
+    _nothing(found)
+
+
+async def test_the_pages_and_their_parts(inbox: Page, house: DemoProcess) -> None:
     await _enter(inbox)
-    await expect(inbox.locator("[data-conversation]").first).to_be_visible()
-    await _both_schemes(inbox, "list", found)
-    await inbox.locator("[data-conversation]").first.click()
-    await expect(inbox.get_by_role("log", name="Conversation")).to_be_visible()
-    await _both_schemes(inbox, "conversation", found)
+    found = await _look(inbox, house.url, PAGES)
+    _nothing(found | await _look(inbox, house.url, PARTS, ".panel, [role=menu], .finder, .snippets, .drawer[open]"))
+
+
+async def test_the_dialogs(inbox: Page, house: DemoProcess) -> None:
+    await _enter(inbox)
+    _nothing(await _look(inbox, house.url, DIALOGS, "dialog[open]"))
+
+
+async def test_a_phone(inbox: Page, house: DemoProcess) -> None:
+    await _enter(inbox)
     await inbox.set_viewport_size(PHONE)
-    await _both_schemes(inbox, "conversation on a phone", found)
-    await inbox.set_viewport_size(WIDE)
-    for key, name in (("e", "resolve"), ("h", "hand over"), ("?", "help")):
-        await inbox.keyboard.press("Escape")
-        await inbox.locator("body").press(key)
-        await expect(inbox.get_by_role("dialog")).to_be_visible()
-        await _both_schemes(inbox, name, found)
-        await inbox.keyboard.press("Escape")
-        await expect(inbox.get_by_role("dialog")).to_have_count(0)
-    assert not found, "\n".join(f"{name}: {lines}" for name, lines in found.items())
+    _nothing(await _look(inbox, house.url, (*PAGES, *(one for one in PARTS if one.name in ON_A_PHONE))))
 
 
-async def test_the_settings(inbox: Page, house: DemoProcess) -> None:
+async def test_waiting_and_trouble(inbox: Page, house: DemoProcess) -> None:
     await _enter(inbox)
-    found: dict[str, list[str]] = {}
-    for place in PLACES:
-        for size in (WIDE, PHONE):
-            await inbox.set_viewport_size(size)
-            await inbox.goto(f"{house.url}/inbox/#/{place}")
-            await expect(inbox.get_by_role("heading", level=1)).to_be_visible()
-            await expect(inbox.locator("[aria-busy=true]")).to_have_count(0)
-            await _both_schemes(inbox, f"{place} {size['width']}", found)
-    assert not found, "\n".join(f"{name}: {lines}" for name, lines in found.items())
+    _nothing(await _look(inbox, house.url, tuple(one for one in TROUBLE if not one.name.startswith("hostile"))))
 
 
 async def test_the_shop_and_its_chat(browser: Browser, house: DemoProcess, seen: Path) -> None:

@@ -37,7 +37,9 @@ async def test_status_is_said_in_the_customers_language(story: Story) -> None:
         ("Hello {first_name},\nthank you", "Hello,\nthank you"),
         ("{first_name}, thank you", "Thank you"),
         ("Dear {first_name} {last_name}!", "Dear!"),
-        ("Is it you, {name}?", "Is it you,?"),
+        ("Is it you, {name}?", "Is it you?"),
+        ("Thank you, {first_name} {last_name}! It is #1, {name}, as said.", "Thank you! It is #1, as said."),
+        ("شكرًا، {first_name}!", "شكرًا!"),
         ("No placeholder", "No placeholder"),
     ],
 )

@@ -28,10 +28,16 @@ export function App() {
       {session === "in" && <Desk />}
       {session === "out" && <SignIn />}
       {session === "choosing" && <ChoosePassword />}
-      {session === "unknown" && <p class="starting" role="status">{t.starting}</p>}
+      {session === "unknown" && (
+        <main class="starting">
+          <h1 class="sr">{t.app}</h1>
+          <p role="status">{t.starting}</p>
+        </main>
+      )}
       {session === "broken" && (
         <main class="starting">
-          <Blank icon="alert" title={t.error.title} text={t.signIn.offline}>
+          <h1 class="sr">{t.app}</h1>
+          <Blank icon="alert" title={t.error.title} text={t.error.text}>
             <Button kind="primary" onClick={() => void start()}>{t.error.retry}</Button>
           </Blank>
         </main>

@@ -16,6 +16,7 @@ import "./styles/composer.css";
 import "./styles/card.css";
 import "./styles/admin.css";
 import "./styles/overlays.css";
+import "./styles/touch.css";
 
 startTheme();
 watchKeys();

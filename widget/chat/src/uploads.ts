@@ -71,7 +71,8 @@ export function useUploads(chat: Chat, language: Language): Uploads {
     remove: (key) => put(kept.current.filter((one) => one.key !== key)),
     take: () => {
       const stored = kept.current.flatMap((one) => (one.stored ? [one.stored] : []));
-      put(kept.current.filter((one) => !one.stored));
+      // What was refused for good has been read by now; what may be tried again stays.
+      put(kept.current.filter((one) => one.again));
       return stored;
     },
   };

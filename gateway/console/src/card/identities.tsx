@@ -1,6 +1,6 @@
 // Every address of the contact with its mark: proved by something, or only claimed.
 import type { Card } from "../api/types";
-import { channelName, t } from "../i18n";
+import { channelName, labelOf, t } from "../i18n";
 import { channelIcon, Icon } from "../ui/icons";
 import { Section } from "./section";
 
@@ -19,7 +19,7 @@ export function Identities({ card }: { card: Card }) {
             <li key={identity.address} class="identity">
               <Icon name={channelIcon(identity.kind === "visitor" || identity.kind === "user" ? "webchat" : identity.kind === "phone" ? "sms" : identity.kind)} label={channelName(identity.kind)} />
               <span class="identity-text">
-                <bdi class="identity-label clamp" title={identity.address}>{identity.label || identity.address}</bdi>
+                <bdi class="identity-label clamp" title={identity.address}>{labelOf(identity)}</bdi>
                 <Proof proof={identity.proof} />
                 {identity.opted_out && <span class="tag bad" title={t.person.deaf}>{t.card.optedOut}</span>}
               </span>

@@ -25,8 +25,11 @@ function Owner({ row, may }: { row: Row; may: boolean }) {
   );
   if (!may) return <span class="head-owner">{inside}</span>;
   return (
-    <button type="button" class="head-owner fact" aria-label={name ? t.head.assignee(name) : t.head.nobody} onClick={() => openDialog({ kind: "handover", conversation: row.id })}>
-      <Icon name="person" size={14} />{inside}
+    <button type="button" class="head-owner fact" title={t.act.handOver} onClick={() => openDialog({ kind: "handover", conversation: row.id })}>
+      <Icon name="person" size={14} />
+      {name && <span class="sr">{t.head.assignee}</span>}
+      {inside}
+      <span class="sr">, {t.act.handOver}</span>
     </button>
   );
 }

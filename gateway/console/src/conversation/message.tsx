@@ -5,6 +5,7 @@ import { channelName, partyName, t } from "../i18n";
 import { clipped } from "../pure/clip";
 import { fold } from "../pure/quote";
 import { fullOf, hourOf } from "../pure/time";
+import { useStore } from "../store/store";
 import { channelIcon, Icon, type IconName } from "../ui/icons";
 import { memo } from "../ui/memo";
 import { Linked } from "../ui/parts";
@@ -72,13 +73,14 @@ interface Props {
 
 function Bubble({ message, grouped, last, subject, from }: Props) {
   const note = message.direction === "note";
+  const customer = useStore((state) => (message.author.kind === "customer" && !message.author.name.trim() ? state.rows[message.conversation_id]?.contact.name.trim() : ""));
   const trouble = message.delivery && ["failed", "unknown", "retry"].includes(message.delivery.state);
   return (
     <article class="message" data-seq={message.seq} data-direction={message.direction} data-grouped={grouped} data-foreign={from !== null} data-delivery={message.delivery?.state}>
       {!grouped && (
         <header class="message-head">
           {note && <Icon name="lock" size={14} label={t.message.private} />}
-          <bdi class="message-author">{partyName(message.author)}</bdi>
+          <bdi class="message-author">{customer || partyName(message.author)}</bdi>
           {!note && <span class="message-channel" title={channelName(message.channel)}><Icon name={channelIcon(message.channel)} size={14} />{message.channel !== "webchat" && <span>{t.message.by(channelName(message.channel))}</span>}</span>}
           {from !== null && from > 0 && <span class="figures">{t.timeline.from(from)}</span>}
           <time class="figures" title={fullOf(message.at)}>{hourOf(message.at)}</time>

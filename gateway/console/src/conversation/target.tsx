@@ -60,7 +60,7 @@ export function Target({ id, tab, address }: { id: string; tab: Tab; address: st
   return (
     <div class="target">
       <span class="clip">{t.composer.to} <bdi>{shown}</bdi> {why}</span>
-      <Menu label={`${t.composer.address}: ${shown}`} class="target-choice" choices={choices} up>
+      <Menu label={`${t.composer.address}: ${shown}, ${t.composer.change}`} class="target-choice" choices={choices} up>
         {t.composer.change}
         <Icon name="down" size={14} />
       </Menu>

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { listAgents, listTeams } from "../api/calls";
 import { t } from "../i18n";
+import { worthSaying } from "../pure/places";
 import { closeDialog, handOver } from "../store/acts";
 import { get, set, useStore } from "../store/store";
 import { complain } from "../store/toasts";
@@ -35,12 +36,11 @@ function useTargets(assignee: string | null): { people: Target[]; teams: Target[
   useEffect(() => {
     Promise.all([listAgents(), listTeams()]).then(([one, two]) => set({ agents: one, teams: two })).catch(complain);
   }, []);
-  const people = agents.filter((agent) => agent.id !== assignee).map((agent) => {
-    const load = agent.load.reduce((sum, one) => sum + one.load, 0);
-    const cap = agent.load.reduce((sum, one) => sum + one.cap, 0);
+  const people = agents.filter((agent) => agent.id !== assignee && agent.load.length > 0).map((agent) => {
+    const load = worthSaying(agent.load).map((one) => t.loadOf(one.load, one.cap, t.load[one.class] ?? one.class)).join(", ");
     const there = agent.here && agent.availability === "available";
     const words = !agent.here ? t.handOver.gone : there ? t.handOver.here : t.away.toLowerCase();
-    return { key: `agent ${agent.id}`, name: agent.name, hint: cap ? `${words} · ${load}/${cap}` : words, agent: agent.id, team: null, faint: !there };
+    return { key: `agent ${agent.id}`, name: agent.name, hint: load ? `${words} · ${load}` : words, agent: agent.id, team: null, faint: !there };
   });
   people.sort((a, b) => Number(a.faint) - Number(b.faint) || a.name.localeCompare(b.name));
   return { people, teams: teams.map((team) => ({ key: `team ${team.id}`, name: team.name, hint: t.handOver.team, agent: null, team: team.id, faint: false })) };

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { findContacts, getContact } from "../api/calls";
 import type { Card, Found, Id } from "../api/types";
-import { nameOf, t } from "../i18n";
+import { labelOf, nameOf, t } from "../i18n";
 import { now } from "../api/http";
 import { momentOf, shortOf } from "../pure/time";
 import { closeDialog, merge, nameOnCard } from "../store/acts";
@@ -18,7 +18,7 @@ function Side({ title, card, last }: { title: string; card: Card; last: { number
       <h3>{title}</h3>
       <p class="side-name"><Avatar name={card.name} seed={card.id} /><bdi>{card.name.trim() || t.contacts.nameless}</bdi></p>
       <ul role="list">
-        {card.identities.map((one) => <li key={one.address}><bdi title={one.address}>{one.label || one.address}</bdi></li>)}
+        {card.identities.map((one) => <li key={one.address}><bdi title={one.address}>{labelOf(one)}</bdi></li>)}
         {!card.identities.length && <li class="faint">{t.contacts.noAddress}</li>}
       </ul>
       {card.claims.length > 0 && <p class="faint small">{t.contacts.claims(card.claims.map((one) => one.label || one.address).join(", "))}</p>}
@@ -59,7 +59,7 @@ export function MergeWith({ id, other }: { id: Id; other: Id | null }) {
   const [chosen, setChosen] = useState<Id | null>(other);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const search = useSearch(words, (typed) => findContacts(typed).then((found) => found.filter((one) => one.id !== card?.id)));
+  const search = useSearch(words, async (typed) => (typed ? (await findContacts(typed)).filter((one) => one.id !== card?.id) : []));
   const their = useContact(chosen);
   if (!card || !row) return null;
   const last = their.card?.conversations[0];

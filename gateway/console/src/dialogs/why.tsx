@@ -19,7 +19,7 @@ function Decision({ one }: { one: Assignment }) {
       <h3><bdi>{one.agent?.name ?? t.nobody}</bdi> <time class="faint figures">{fullOf(one.at)}</time></h3>
       <p dir="auto">{one.reason}</p>
       <p class="faint small">{decider ? t.whyNot.byHand(decider) : one.decided_by === "router" ? t.whyNot.router : ""}</p>
-      {one.ended_at !== null && <p class="faint small">{t.whyNot.ended(momentOf(one.ended_at, now()), one.end_reason ?? "")}</p>}
+      {one.ended_at !== null && <p class="faint small">{t.whyNot.ended(momentOf(one.ended_at, now()), t.whyNot.endings[one.end_reason ?? ""] ?? (one.end_reason ?? "").replaceAll("_", " "))}</p>}
       <ul role="list" class="considered">
         {one.considered.map(({ agent, out }) => (
           <li key={agent.id} data-out={out !== null}>
@@ -47,7 +47,7 @@ function Nobody({ id }: { id: Id }) {
   const agents = useStore((state) => state.agents);
   if (!row || row.assignee) return null;
   const offered = row.offer && agents.find((agent) => agent.id === row.offer?.agent_id)?.name;
-  const here = agents.filter((agent) => agent.here && agent.availability === "available");
+  const here = agents.filter((agent) => agent.load.length > 0 && agent.here && agent.availability === "available");
   const room = here.filter((agent) => hasRoom(agent, classOf(row.channel)));
   const queued = !here.length ? t.whyNot.nobodyHere : room.length ? t.whyNot.here(room.length) : t.whyNot.full(here.length);
   const because = row.state !== "open" ? t.whyNot.closed : offered ? t.whyNot.offered(offered) : queued;

@@ -99,7 +99,7 @@ export const en = {
     subject: "Subject", text: "What is it about?", textHint: "Kept as a note. Nothing is sent.", submit: "Open ticket", badAddress: "That is neither an email address nor a phone number with its country code.",
   },
   merge: {
-    open: "Merge with…", title: "Merge with another contact", text: (name: string) => `Everything of the other contact is shown under ${name}. You can undo this.`,
+    open: "Merge with…", title: "Merge with another contact", text: (name: string) => `Everything of the other contact is shown under “${name}”. You can undo this.`,
     submit: "Merge", done: "Merged.", undo: "Undo", undone: "The merge was undone.",
   },
   card: {

@@ -77,7 +77,10 @@ export const talk = {
     nobodyHere: "None of your colleagues is available with the inbox open, so there is nobody it could be given to.",
     full: (count: number) => `Whoever is available has as many conversations as they take (${many(count, "colleague", "colleagues")}). It goes to the first who has room again, or to whoever takes it.`,
     here: (count: number) => `${many(count, "colleague is", "colleagues are")} available. The next look at the queue decides; who is full or lacks a skill is passed over.`,
-    ended: (moment: string, reason: string) => (reason ? `Ended ${moment}: ${reason}` : `Ended ${moment}`), byHand: (name: string) => `Decided by ${name}`, router: "Decided by the router",
+    ended: (moment: string, reason: string) => (reason ? `Ended ${moment}: ${reason}` : `Ended ${moment}`), endings: {
+      handed_over: "handed over", taken: "taken by a colleague", released: "back in the queue", assigned: "given to somebody else", resolved: "resolved", closed: "closed", snoozed: "snoozed", declined: "declined", expired: "no answer in time", joined: "merged into another one",
+    } as Record<string, string>,
+    byHand: (name: string) => `Decided by ${name}`, router: "Decided by the router",
     closed: "It is not open, so nobody is looked for.",
   },
   person: {

@@ -120,6 +120,8 @@ const lines: Record<string, Line> = {
 };
 
 const own = new Set(["rated"]);
+/** Reasons that say what the line says already. */
+const said = /^(Taken by hand\.|Handed over (by|to) .*|Put back into the queue\.|Opened by hand\.)$/u;
 /** What the customer does even when it is the gateway that sees it. */
 const theirs = new Set(["identified"]);
 const leads = new Set(["linked", "unlinked", "joined", "split", "parted"]);
@@ -133,6 +135,7 @@ export function tell(event: EventEntry, known: Known = { categories: [] }): Told
   const actor = quiet && from ? from : nameless ? t.customer : partyName(event.actor);
   const line = Object.hasOwn(lines, event.name) ? lines[event.name]?.(payload, known) : undefined;
   const after = quiet ? " did not answer the offer" : line ?? ` · ${event.name.replaceAll("_", " ")}`;
-  const reason = own.has(event.name) ? word(payload.comment) || word(payload.reason) : word(payload.reason);
+  const why = own.has(event.name) ? word(payload.comment) || word(payload.reason) : word(payload.reason);
+  const reason = said.test(why) ? "" : why;
   return { actor, after, reason, to: leads.has(event.name) ? idOf(payload) : null };
 }

@@ -31,7 +31,7 @@ function choicesOf(state: State, act: Act): Option[] {
       return [keep, ...(state.categories ?? []).filter((one) => !one.hidden).map((one) => ({ key: one.id, text: one.name }))];
     }
     case "assign": {
-      const people = state.agents.filter((one) => one.id !== me?.id).map((one): Option => ({ key: `agent ${one.id}`, text: one.name, icon: "person", hint: one.here ? t.handOver.here : t.handOver.gone }));
+      const people = state.agents.filter((one) => one.id !== me?.id && one.load.length > 0).map((one): Option => ({ key: `agent ${one.id}`, text: one.name, icon: "person", hint: one.here ? t.handOver.here : t.handOver.gone }));
       const teams = state.teams.map((one): Option => ({ key: `team ${one.id}`, text: one.name, icon: "team", hint: t.handOver.team }));
       return [{ key: `agent ${me?.id ?? ""}`, text: t.filter.me, icon: "person" }, { key: "", text: t.bulk.queue, icon: "queue" }, ...teams, ...people];
     }

@@ -2,7 +2,9 @@
 import { useId } from "preact/hooks";
 import type { Load } from "../api/types";
 import { t } from "../i18n";
+import { inOrder, worthSaying } from "../pure/places";
 import { openDialog } from "../store/acts";
+import { useMay } from "../store/admin";
 import { setAvailability, signOut } from "../store/session";
 import { setTheme } from "../store/theme";
 import { useStore } from "../store/store";
@@ -14,12 +16,12 @@ import { Avatar } from "../ui/parts";
 /** The switch that says "give me work", and how much there is of it already. */
 export function Availability() {
   const me = useStore((state) => state.me);
+  const answers = useMay("reply");
   const hint = useId();
-  if (!me) return null;
+  if (!me || !answers) return null;
   const on = me.availability === "available";
   const words = (one: Load) => t.loadOf(one.load, one.cap, t.load[one.class] ?? one.class);
-  const all = me.load.filter((one) => one.cap > 0);
-  const held = all.filter((one) => one.load > 0);
+  const all = inOrder(me.load).filter((one) => one.cap > 0);
   return (
     <div class="availability">
       <button type="button" role="switch" class="switch" aria-checked={on} aria-label={t.available} aria-describedby={hint}
@@ -30,7 +32,7 @@ export function Availability() {
       <span id={hint} class="sr">{on ? t.availableHint : t.awayHint}</span>
       {all.length > 0 && (
         <ul class="loads" title={all.map(words).join(", ")}>
-          {(held.length ? held : all.slice(0, 1)).map((one) => <li key={one.class} class="load figures" data-full={one.load >= one.cap}>{words(one)}</li>)}
+          {worthSaying(me.load).map((one) => <li key={one.class} class="load figures" data-full={one.load >= one.cap}>{words(one)}</li>)}
         </ul>
       )}
     </div>

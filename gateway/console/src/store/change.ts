@@ -8,7 +8,7 @@ import { applyCard, patch, refetchOpen } from "./open";
 import { hashOf } from "./place";
 import { go } from "./route";
 import { get, set } from "./store";
-import { complain, toast } from "./toasts";
+import { complain, retract, toast } from "./toasts";
 
 export const change = (id: Id, what: api.Change) => attempt(id, (row) => api.changeConversation(id, row.version, what));
 
@@ -110,6 +110,7 @@ async function putBack(id: Id, begun: Id): Promise<void> {
 
 export async function unspam(id: Id): Promise<void> {
   if (!(await attempt(id, (row) => api.unspam(id, row.version)))) return;
+  retract(t.spam.done);
   toast(t.spam.undone, "good");
   await refetchOpen(id).catch(complain);
 }

@@ -17,6 +17,11 @@ export function dismiss(key: number): void {
   set({ toasts: get().toasts.filter((one) => one.key !== key) });
 }
 
+/** What was said is no longer so: its undo would undo something else. */
+export function retract(text: string): void {
+  set({ toasts: get().toasts.filter((one) => one.text !== text) });
+}
+
 /** What to tell a person about a failed call. */
 export function sentence(reason: unknown): string {
   if (!(reason instanceof Problem)) return t.act.failed;

@@ -58,10 +58,13 @@ const shapes = {
 
 export type IconName = keyof typeof shapes;
 
+/** They point along the line of reading, and turn round with it. */
+const turning: ReadonlySet<IconName> = new Set<IconName>(["back", "arrow", "next", "door", "join"]);
+
 export function Icon({ name, label, size = 16 }: { name: IconName; label?: string; size?: number }): JSX.Element {
   const named = label ? { role: "img" as const, "aria-label": label } : { "aria-hidden": true as const };
   return (
-    <svg class="icon" viewBox="0 0 20 20" width={size} height={size} fill="none" stroke="currentColor" stroke-width="1.5"
+    <svg class={turning.has(name) ? "icon turns" : "icon"} viewBox="0 0 20 20" width={size} height={size} fill="none" stroke="currentColor" stroke-width="1.5"
       stroke-linecap="round" stroke-linejoin="round" focusable="false" {...named}>
       <path d={shapes[name]} />
     </svg>

@@ -25,6 +25,16 @@ interface Props {
   named?: boolean;
 }
 
+const EDGE = 8;
+
+/** Move a list that would reach beyond the window's side back into it. */
+function keepInside(list: HTMLElement | null | undefined): void {
+  if (!list) return;
+  const { left, right } = list.getBoundingClientRect();
+  const by = left < EDGE ? EDGE - left : Math.min(0, innerWidth - EDGE - right);
+  if (by) list.style.translate = `${by}px 0`;
+}
+
 export function Menu({ label, children, choices, class: extra = "button plain", shortcut, up, end, name, named }: Props) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -35,6 +45,7 @@ export function Menu({ label, children, choices, class: extra = "button plain", 
     if (refocus) root.current?.querySelector<HTMLElement>("[aria-haspopup]")?.focus();
   };
   useLayoutEffect(() => {
+    if (open) keepInside(root.current?.querySelector<HTMLElement>("[role=menu]"));
     if (open) (items().find((item) => item.getAttribute("aria-checked") === "true") ?? items()[0])?.focus();
   }, [open]);
   useEffect(() => {

@@ -173,7 +173,7 @@ export function Audit() {
           {wrong && <p class="field-problem" role="alert"><Icon name="alert" size={14} />{words.badRange}</p>}
           {shown.status === "loading" && <Skeleton label={t.admin.loading} rows={8} shape="line" />}
           <Lines lines={shown.lines} />
-          {shown.status === "error" && <Blank icon="alert" title={shown.problem}><Button kind="primary" onClick={shown.lines.length ? more : again}>{t.admin.retry}</Button></Blank>}
+          {shown.status === "error" && <Blank icon="alert" title={t.admin.failed} text={shown.problem}><Button kind="primary" onClick={shown.lines.length ? more : again}>{t.admin.retry}</Button></Blank>}
           {shown.status === "ready" && !shown.lines.length && <Blank icon="search" title={words.none} text={words.noneHint}>{narrowed && <Button onClick={() => setAsked(nothing)}>{words.clear}</Button>}</Blank>}
           {shown.lines.length > 0 && (shown.cursor === null ? <p class="audit-end faint small">{words.end}</p> : shown.status !== "error" && (
             <p class="audit-end"><Button disabled={shown.status === "more"} onClick={more}>{shown.status === "more" ? words.loadingMore : words.more}</Button></p>

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Person, Role, Team } from "../../api/types";
 import { t } from "../../i18n";
+import { inOrder } from "../../pure/places";
 import { loadPeople, loadTeams, useMay } from "../../store/admin";
 import { useStore } from "../../store/store";
 import { hrefOf, openItem, useTail } from "../../store/tail";
@@ -48,11 +49,8 @@ export function Whereabouts({ person }: { person: Person }) {
   return <span class="whereabouts" data-mood={mood}><span class="whereabouts-dot" aria-hidden="true" />{text}</span>;
 }
 
-const order = ["chat", "text", "mail", "call"];
-const inOrder = (load: Person["load"]) => [...load].sort((a, b) => order.indexOf(a.class) - order.indexOf(b.class));
-
 function Places({ person }: { person: Person }) {
-  if (person.disabled) return null;
+  if (person.disabled || person.role === "viewer") return null;
   return (
     <ul class="places">
       {inOrder(person.load).filter((one) => one.cap > 0).map((one) => (
