@@ -18,8 +18,8 @@ from gateway.web.context import CONTEXT, Site
 from gateway.web.visits import read_state, site_of, who
 
 NAME_CHARS = 200
-_WAYS = {"sms": "sms", "call": "voice"}
-"""Which kind of channel it takes to answer a customer there; a mail address may always be left."""
+_WAYS = {"mail": "mail", "sms": "sms", "call": "voice"}
+"""Which kind of channel it takes to answer a customer there. An address may be left without one, too; nothing is promised then."""
 _HOT_JSON = "application/json"
 
 
@@ -57,7 +57,7 @@ async def config(request: web.Request) -> web.Response:
         "locale": site.locale,
         "suggestions": list(site.suggestions),
         "fields": list(site.fields),
-        "ways": ["mail", *(way for way, kind in _WAYS.items() if kind in ctx.kinds)],
+        "ways": [way for way, kind in _WAYS.items() if kind in ctx.kinds],
         "origins": list(site.origins),
         "max_file_bytes": ctx.bounds.file_bytes,
         "file_types": sorted(ctx.bounds.file_types),

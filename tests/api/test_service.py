@@ -112,7 +112,7 @@ async def test_the_configuration_tells_fields_and_ways(migrated_file: Path, tmp_
     sites = {"demo": {"fields": ["phone"], "identity_keys": ["k" * 32], "team": "Support", "hours": SHUT}, "plain": {}}
     async with open_house(tmp_path, copy_file(migrated_file, tmp_path / "throughline.db"), sites=sites) as house:
         told = await house.stranger().get("/api/visitor/config?site=demo")
-        assert told.ok()["fields"] == ["phone"] and told.body["ways"] == ["mail"]
+        assert told.ok()["fields"] == ["phone"] and told.body["ways"] == []
         assert b"kkkk" not in told.raw and b"Support" not in told.raw
         assert (await house.stranger().get("/api/visitor/config?site=plain")).ok()["fields"] == ["name", "mail"]
         assert house.gateway.context is not None and "kkkk" not in repr(house.gateway.context)

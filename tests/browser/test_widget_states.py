@@ -153,7 +153,7 @@ async def test_the_offline_form_against_the_real_gateway(browser: Browser, gatew
     await aino.frame.get_by_label("Your name").fill("Aino Virtanen")
     await aino.frame.get_by_label("Email").fill("aino@example.fi")
     await aino.frame.get_by_role("button", name="Save").click()
-    await expect(aino.frame.get_by_text("We answer to aino@example.fi")).to_be_visible()
+    await expect(aino.frame.get_by_text("We have noted aino@example.fi")).to_be_visible()
     await aino.reloads()
     await aino.sees("Is the Kajo lamp repairable?")
     await expect(aino.frame.locator(".card input")).to_have_count(0)

@@ -43,7 +43,18 @@ export function Reach({ later, begun, begin, ...panel }: Props) {
     );
   }
   if (!fresh && !line.thread?.waiting) return null;
-  const said = claimed ? fill(more.saved, { address: claimed }) : known.mail ? more.knownMail : known.phone ? more.knownPhone : "";
+  // Only where a channel that is on can answer there is that promised.
+  const ways = config?.ways ?? [];
+  const mailed = ways.includes("mail");
+  const phoned = ways.includes("sms") || ways.includes("call");
+  const reached = claimed?.includes("@") ? mailed : phoned;
+  const said = claimed
+    ? fill(reached ? more.saved : more.kept, { address: claimed })
+    : known.mail && mailed
+      ? more.knownMail
+      : known.phone && phoned
+        ? more.knownPhone
+        : "";
   if (!said) return null;
   return (
     <p class="card quiet" role="status">

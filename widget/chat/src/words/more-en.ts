@@ -22,6 +22,7 @@ const en = {
   save: "Save",
   notNow: "Not now",
   saved: "Thank you. We answer to {address}, and here.",
+  kept: "Thank you. We have noted {address}. The answer comes here.",
   knownMail: "You need not wait here: we also answer by email.",
   knownPhone: "You need not wait here: we also answer by phone.",
   change: "Change",

@@ -24,6 +24,7 @@ const fi: More = {
   save: "Tallenna",
   notNow: "Ei nyt",
   saved: "Kiitos. Vastaamme osoitteeseen {address} ja tähän.",
+  kept: "Kiitos. Merkitsimme osoitteen {address}. Vastaus tulee tähän.",
   knownMail: "Sinun ei tarvitse odottaa: vastaamme myös sähköpostilla.",
   knownPhone: "Sinun ei tarvitse odottaa: vastaamme myös puhelimeesi.",
   change: "Muuta",
