@@ -166,7 +166,9 @@ def _span(pair: Any, day: str) -> tuple[int, int]:
         raise ValueError(f"“{day}”: hours are a pair, such as [“09:00”, “17:00”].")
     start, end = (_minutes(time, day) for time in pair)
     if end <= start:
-        raise ValueError(f"“{day}”: {pair[1]} is not after {pair[0]}. Hours past midnight are two: to 24:00, and from 00:00 on the next day.")
+        raise ValueError(
+            f"“{day}”: {pair[1]} is not after {pair[0]}. Hours past midnight are two: to 24:00, and from 00:00 on the next day."
+        )
     return start, end
 
 

@@ -34,7 +34,9 @@ def fold(tx: Tx, actor: Agent | None, kept_id: ContactId, gone_id: ContactId, ta
     if merges.is_folded(tx, kept_id):
         raise Conflict("This contact is part of another one. Merge into that one.")
     if gone.blocked_at is not None and kept.blocked_at is None:
-        raise Conflict("This contact is blocked, the other one is not. Unblock it first, or merge the other way round: then the block holds.")
+        raise Conflict(
+            "This contact is blocked, the other one is not. Unblock it first, or merge the other way round: then the block holds."
+        )
     identities = contacts.list_identities(tx, gone_id)
     mine = conversations.list_all_of(tx, gone_id)
     claims = contacts.list_claims(tx, gone_id)
