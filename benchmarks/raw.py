@@ -16,7 +16,7 @@ from uuid import uuid4
 from benchmarks.load import Outcome, summary
 from benchmarks.recorded import Step, again, record
 from gateway.clock import SystemClock
-from gateway.db import migrate, postgres_connection, sqlite_connection
+from gateway.db import migrate, postgres_connection, revision, sqlite_connection
 
 THREADS = 12
 """On PostgreSQL, as many as the gateway has."""
@@ -44,7 +44,7 @@ def on_sqlite(plan: Plan) -> Outcome:
     """One connection in one thread, WAL and synchronous=FULL, SQLite's own checkpoints."""
     clock = SystemClock()
     latencies: list[float] = []
-    with closing(sqlite_connection.connect(migrate.sqlite_path(plan.url), busy_seconds=5.0)) as connection:
+    with closing(sqlite_connection.connect(revision.sqlite_path(plan.url), busy_seconds=5.0)) as connection:
         connection.execute("PRAGMA wal_autocheckpoint=1000").fetchone()
         cursor = connection.cursor()
         cursor.execute("BEGIN IMMEDIATE")
@@ -107,4 +107,4 @@ def _units(plan: Plan, recorded: list[list[Step]], clock: SystemClock, start: fl
 if __name__ == "__main__":
     given = Plan(**json.load(sys.stdin))
     migrate.upgrade(given.url, say=lambda _: None)
-    print(json.dumps(asdict(on_sqlite(given) if migrate.is_sqlite(given.url) else on_postgres(given))))
+    print(json.dumps(asdict(on_sqlite(given) if revision.is_sqlite(given.url) else on_postgres(given))))

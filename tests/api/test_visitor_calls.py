@@ -13,7 +13,7 @@ from tests.stores import copy_file
 
 ITEM = {"pub", "id", "mine", "author", "text", "channel", "at", "client_id", "files", "state"}
 THREAD = {"id", "number", "state", "last_pub", "read_by_agent_pub", "agent", "waiting", "asked_solved", "rating"}
-AWAY = {"state": "away", "opens_at": None, "agents": []}
+AWAY: dict[str, object] = {"state": "away", "opens_at": None, "agents": []}
 NOTHING = {"name": None, "mail": False, "phone": False}
 FILE = {"id", "name", "media_type", "size", "state"}
 CONFIG = {
