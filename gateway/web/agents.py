@@ -23,14 +23,19 @@ async def colleagues(request: web.Request) -> web.Response:
     return web.json_response({"agents": await ctx.db.read(read_agents)})
 
 
-def read_agents(tx: Tx) -> list[dict[str, Any]]:
-    here = agents.list_present(tx)
+def read_work(tx: Tx) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[str]]]:
+    """By agent: places of each class as the API shows them, and ids of teams."""
     places: dict[str, list[dict[str, Any]]] = {}
     for load in agents.list_loads(tx):
         places.setdefault(load.agent_id, []).append({"class": load.load_class, "load": load.load, "cap": load.cap})
     joined: dict[str, list[str]] = {}
     for team_id, agent_id in teams.list_members(tx):
         joined.setdefault(agent_id, []).append(team_id)
+    return places, joined
+
+
+def read_agents(tx: Tx) -> list[dict[str, Any]]:
+    here, (places, joined) = agents.list_present(tx), read_work(tx)
     return [
         {
             "id": agent.id,

@@ -12,8 +12,9 @@ from gateway.db.database import Tx
 from gateway.flow import rights, staff
 from gateway.json import loads
 from gateway.model import Agent, AgentId
-from gateway.store import agents, teams
+from gateway.store import agents
 from gateway.web import limits
+from gateway.web.agents import read_work
 from gateway.web.auth import signed_in
 from gateway.web.context import CONTEXT, Context
 
@@ -44,13 +45,7 @@ class EmptyBody(limits.Body):
 
 def read_people(tx: Tx) -> list[dict[str, Any]]:
     """Everybody, those disabled too, by name."""
-    here = agents.list_present(tx)
-    places: dict[str, list[dict[str, Any]]] = {}
-    for load in agents.list_loads(tx):
-        places.setdefault(load.agent_id, []).append({"class": load.load_class, "load": load.load, "cap": load.cap})
-    joined: dict[str, list[str]] = {}
-    for team_id, agent_id in teams.list_members(tx):
-        joined.setdefault(agent_id, []).append(team_id)
+    here, (places, joined) = agents.list_present(tx), read_work(tx)
     return [
         {
             "id": agent.id,
